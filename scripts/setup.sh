@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs what building (`setup.sh build`) or testing (`setup.sh test`) needs and this
+# machine lacks. What is there in the right version is used as it is, so a second call
+# does nothing and needs no network. Own installs go to one folder per user, never into
+# the system, except for Debian's browser packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools="${FANOUT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/fanout/tools}"
+export PATH="$tools/bin:$tools/node_modules/.bin:$PATH"
+trunk_version=0.21.14
+binaryen_version=132.0.0
+goal="${1:-build}"
+steps=4
+[ "$goal" = build ] || steps=5
+step=0
+
+say() { printf '%s\n' "setup: $*"; }
+begin() { step=$((step + 1)); printf '%s\n' "setup [$step/$steps] $*"; }
+stop() { printf '\n%s\n' "setup: $*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# The version a program reports, or nothing. Some print a commit behind it.
+version_of() { have "$1" && "$1" --version 2>/dev/null | head -n 1 | grep -oE '[0-9]+(\.[0-9]+)*' | head -n 1; }
+
+# Built for running a few times, not for speed: half the build time of the default.
+cargo_install() {
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_TARGET_DIR="$tools/build" \
+    cargo install --root "$tools" --locked "$@"
+}
+
+wasm_target() {
+  begin "Rust target wasm32-unknown-unknown"
+  have cargo || stop "Rust is missing. Get it from https://rustup.rs and call this again."
+  local libs
+  libs="$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null || true)"
+  if [ -n "$libs" ] && ls "$libs"/libcore-*.rlib >/dev/null 2>&1; then say "  there"; return; fi
+  have rustup || stop "the standard library for wasm32-unknown-unknown is missing and there is no rustup to add it.
+  Install Rust through https://rustup.rs, or your system's package for it (Debian: libstd-rust-dev-wasm32)."
+  rustup target add wasm32-unknown-unknown \
+    || stop "rustup could not add the target. Check the network and run: rustup target add wasm32-unknown-unknown"
+}
+
+wasm_bindgen() {
+  local wanted
+  wanted="$(grep -A 1 '^name = "wasm-bindgen"$' Cargo.lock | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' || true)"
+  [ -n "$wanted" ] || stop "Cargo.lock names no version of wasm-bindgen. Restore it: git checkout Cargo.lock"
+  begin "wasm-bindgen $wanted (first time: about 2 minutes)"
+  if [ "$(version_of wasm-bindgen)" = "$wanted" ] && [ "$(version_of wasm-bindgen-test-runner)" = "$wanted" ]; then
+    say "  there"; return
+  fi
+  cargo_install wasm-bindgen-cli --version "$wanted" \
+    || stop "could not build wasm-bindgen. By hand: cargo install wasm-bindgen-cli --version $wanted --locked"
+}
+
+trunk_bundler() {
+  begin "Trunk (first time: about 5 minutes)"
+  if [ -n "$(version_of trunk)" ]; then say "  there: $(version_of trunk)"; return; fi
+  cargo_install trunk --version "$trunk_version" --no-default-features --features rustls \
+    || stop "could not build Trunk. By hand: cargo install trunk --version $trunk_version --locked, or see https://trunkrs.dev"
+}
+
+wasm_opt() {
+  begin "wasm-opt"
+  local there
+  there="$(version_of wasm-opt)"
+  if [ "${there%%.*}" -ge 116 ] 2>/dev/null; then say "  there: $there"; return; fi
+  have npm || stop "wasm-opt is missing and there is no npm to install it with.
+  Install Node.js (https://nodejs.org), or binaryen 116 or newer with your package manager (macOS: brew install binaryen)."
+  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "binaryen@$binaryen_version" \
+    || stop "npm could not install binaryen. By hand: npm install --prefix $tools binaryen@$binaryen_version"
+}
+
+browser() {
+  begin "Chromium and its driver"
+  if have_browser; then say "  there: $(./scripts/browser.sh chrome)"; return; fi
+  if have apt-get; then
+    local root=""
+    [ "$(id -u)" = 0 ] || root=sudo
+    if [ -n "$root" ] && ! have sudo; then stop_browser; fi
+    say "  installing Debian's chromium and chromium-driver"
+    $root apt-get update -q && DEBIAN_FRONTEND=noninteractive $root apt-get install -y -q --no-install-recommends \
+      chromium chromium-driver fonts-dejavu-core || stop_browser
+  fi
+  have_browser || stop_browser
+}
+have_browser() { ./scripts/browser.sh chrome >/dev/null 2>&1 && ./scripts/browser.sh driver >/dev/null 2>&1; }
+stop_browser() {
+  stop "Chromium or ChromeDriver is missing and could not be installed here.
+  Debian, Ubuntu: apt-get install chromium chromium-driver    Fedora: dnf install chromium chromedriver
+  Arch: pacman -S chromium                                    macOS: brew install --cask google-chrome chromedriver
+  Installed elsewhere? Name them: CHROME=/path/to/chrome CHROMEDRIVER=/path/to/chromedriver make test"
+}
+
+mkdir -p "$tools"
+wasm_target
+wasm_bindgen
+trunk_bundler
+wasm_opt
+[ "$goal" = build ] || browser
+rm -rf "$tools/build"
+say "everything is there"

@@ -1,0 +1,98 @@
+//! Time as an argument: the browser's clock in live runs, a virtual one in simulated runs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use futures::future::LocalBoxFuture;
+
+/// Microseconds in a millisecond.
+pub const MS: u64 = 1_000;
+/// Microseconds in a second.
+pub const SECOND: u64 = 1_000_000;
+
+/// A source of time. Instants are microseconds since the clock began and never go back.
+pub trait Clock {
+    fn now_us(&self) -> u64;
+
+    /// Completes at `at_us` or, where the platform is late, soon after. Dropping it disarms it.
+    fn sleep_until(&self, at_us: u64) -> LocalBoxFuture<'static, ()>;
+}
+
+/// A clock that stands still until it is told to go to its next timer.
+#[derive(Clone, Default)]
+pub struct VirtualClock {
+    timers: Rc<Timers>,
+}
+
+#[derive(Default)]
+struct Timers {
+    now_us: Cell<u64>,
+    next_sequence: Cell<u64>,
+    armed: RefCell<BTreeMap<(u64, u64), Waker>>,
+}
+
+impl VirtualClock {
+    /// Goes to the earliest timer and wakes all that are due then, in the order they were armed.
+    /// False where no timer is armed.
+    pub fn advance(&self) -> bool {
+        let Some(at_us) = self.timers.armed.borrow().keys().next().map(|(at_us, _)| *at_us) else {
+            return false;
+        };
+        self.timers.now_us.set(at_us.max(self.timers.now_us.get()));
+        loop {
+            let due = {
+                let mut armed = self.timers.armed.borrow_mut();
+                match armed.first_entry() {
+                    Some(entry) if entry.key().0 <= at_us => entry.remove(),
+                    _ => return true,
+                }
+            };
+            due.wake();
+        }
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now_us(&self) -> u64 {
+        self.timers.now_us.get()
+    }
+
+    fn sleep_until(&self, at_us: u64) -> LocalBoxFuture<'static, ()> {
+        let sequence = self.timers.next_sequence.get();
+        self.timers.next_sequence.set(sequence + 1);
+        Box::pin(VirtualSleep { timers: self.timers.clone(), key: (at_us, sequence) })
+    }
+}
+
+struct VirtualSleep {
+    timers: Rc<Timers>,
+    key: (u64, u64),
+}
+
+impl Future for VirtualSleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.timers.now_us.get() >= self.key.0 {
+            return Poll::Ready(());
+        }
+        let mut armed = self.timers.armed.borrow_mut();
+        match armed.get_mut(&self.key) {
+            Some(waker) => waker.clone_from(context.waker()),
+            None => {
+                armed.insert(self.key, context.waker().clone());
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for VirtualSleep {
+    fn drop(&mut self) {
+        self.timers.armed.borrow_mut().remove(&self.key);
+    }
+}

@@ -1,0 +1,160 @@
+//! The three ways to fan out: which calls are made, what the aggregator gets, what comes of it.
+//!
+//! Invariant: every pattern states all its calls before the first one is made; an aggregator gets
+//! its inputs in input order, is told by name what is missing, and is never called with nothing.
+
+pub mod map_reduce;
+pub mod prompt;
+pub mod sectioning;
+pub mod voting;
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::call::{Answer, Part, Reply};
+use super::draw::DrawKey;
+use super::retry::GaveUp;
+use super::run::{CallResult, Failed, Run};
+use map_reduce::MapReduce;
+use sectioning::Sectioning;
+use voting::{Tally, Voting};
+
+/// What an arm does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pattern {
+    Sectioning(Sectioning),
+    Voting(Voting),
+    MapReduce(MapReduce),
+}
+
+/// One call of a pattern, known before the run starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// What the page and its tests call it: `section-1`, `voter-1`, `document-ID`, `reduce-LEVEL-NODE`.
+    pub key: String,
+    pub label: String,
+    pub role: Role,
+    /// The call that gets its result, by index in the plan.
+    pub feeds: Option<u32>,
+}
+
+/// What a call does within its pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Worker,
+    Aggregator,
+}
+
+/// What an arm came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Merged(Merged),
+    Voted(Tally),
+    /// No outcome is a state, and says why.
+    None(NoOutcome),
+}
+
+/// What the last aggregator made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merged {
+    pub reply: Rc<Reply>,
+    pub coverage: Coverage,
+    /// Words of the documents that reached it, counted here and never asked of a model.
+    pub words: Option<u64>,
+}
+
+/// Which inputs reached the aggregator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    pub used: Vec<String>,
+    pub missing: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoOutcome {
+    /// Not one worker brought a result.
+    NothingArrived,
+    AggregatorFailed(Failed),
+    Stopped,
+}
+
+impl Pattern {
+    /// Every call it may make, in the order of their numbers.
+    pub fn plan(&self) -> Vec<Planned> {
+        match self {
+            Pattern::Sectioning(sectioning) => sectioning.plan(),
+            Pattern::Voting(voting) => voting.plan(),
+            Pattern::MapReduce(map_reduce) => map_reduce.plan(),
+        }
+    }
+
+    /// Adds itself to a run as an arm that draws from `seed`; the outcome is there when the run is done.
+    pub fn add_to(self: Rc<Self>, run: &mut Run, seed: u64) -> Rc<OnceCell<Outcome>> {
+        let outcome = Rc::new(OnceCell::new());
+        let slot = outcome.clone();
+        let n_calls = self.plan().len() as u32;
+        run.add_arm(n_calls, move |arm| async move {
+            let made = match &*self {
+                Pattern::Sectioning(sectioning) => sectioning.run(&arm, seed).await,
+                Pattern::Voting(voting) => voting.run(&arm, seed).await,
+                Pattern::MapReduce(map_reduce) => map_reduce.run(&arm, seed).await,
+            };
+            // The slot is written here and nowhere else.
+            let _ = slot.set(made);
+        });
+        outcome
+    }
+}
+
+/// The draws of an aggregator: a range of items that no worker uses.
+fn aggregator_draws(seed: u64, level: u32, node: u32) -> DrawKey {
+    DrawKey { seed, item: 0x8000_0000 | level, call: node }
+}
+
+/// Why an aggregator's call brought no outcome.
+fn no_outcome(failed: Failed) -> Outcome {
+    Outcome::None(match failed.gave_up {
+        GaveUp::Cancelled => NoOutcome::Stopped,
+        _ => NoOutcome::AggregatorFailed(failed),
+    })
+}
+
+/// Why there is nothing to aggregate.
+fn nothing<'a>(mut results: impl Iterator<Item = &'a CallResult>) -> Outcome {
+    let stopped = results.any(|result| matches!(result, Err(Failed { gave_up: GaveUp::Cancelled, .. })));
+    Outcome::None(if stopped { NoOutcome::Stopped } else { NoOutcome::NothingArrived })
+}
+
+/// The inputs of an aggregator as its prompt shows them, in input order, and by name what is missing.
+fn results_text(parts: &[Part], missing: &[String]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str("### ");
+        text.push_str(&part.name);
+        text.push('\n');
+        text.push_str(part.text.trim());
+        text.push_str("\n\n");
+    }
+    if !missing.is_empty() {
+        text.push_str("Missing, because the call for it failed: ");
+        text.push_str(&missing.join(", "));
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// A worker's reply as an aggregator reads it.
+fn part(name: &str, reply: &Reply) -> Part {
+    let mut text = reply.answer.main_text().to_string();
+    if let Answer::Points { key_points, .. } = &reply.answer
+        && !key_points.is_empty()
+    {
+        text.push_str("\nKey points:");
+        for point in key_points {
+            text.push_str("\n- ");
+            text.push_str(point);
+        }
+    }
+    Part { name: name.to_string(), text }
+}

@@ -1,0 +1,10 @@
+//! The engine in virtual time, natively and in the browser: the same cases, the same numbers.
+
+mod admission;
+mod draws;
+mod retries;
+mod scripted;
+mod stopping;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
