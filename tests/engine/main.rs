@@ -2,6 +2,7 @@
 
 mod admission;
 mod draws;
+mod replay;
 mod retries;
 mod scripted;
 mod stopping;

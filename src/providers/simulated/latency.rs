@@ -1,0 +1,116 @@
+//! How long a call takes: time to the first token, number of tokens, tokens per second.
+//!
+//! The time to the first token is (base + prefill per input token) times a lognormal factor, with a
+//! rare stall; output tokens and token rate are lognormal. Natural logarithms and exponentials come
+//! from `libm` on every platform, so the last bit is the same everywhere.
+
+use crate::engine::call::Request;
+use crate::engine::draw::Purpose;
+
+/// How fast the simulated model is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    Small,
+    Mid,
+    Large,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Latency {
+    pub first_token_us: u64,
+    pub generation_us: u64,
+    pub output_tokens: u32,
+}
+
+/// The parameters of a speed.
+struct Law {
+    /// Median time to the first token of an empty prompt.
+    base_s: f64,
+    sigma: f64,
+    prefill_s_per_token: f64,
+    tokens_per_s: f64,
+    rate_cv: f64,
+    stall_chance: f64,
+    stall_factor: f64,
+}
+
+/// How much answers vary in length.
+const LENGTH_CV: f64 = 0.8;
+
+impl Speed {
+    pub const ALL: [Speed; 3] = [Speed::Small, Speed::Mid, Speed::Large];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Speed::Small => "small",
+            Speed::Mid => "mid",
+            Speed::Large => "large",
+        }
+    }
+
+    /// The latency of one served attempt: a function of the call and the attempt alone. Half of
+    /// the tokens a call may use is what its answer takes on average.
+    pub fn latency(self, request: &Request, attempt: u32) -> Latency {
+        self.draw(request, attempt, f64::from(request.max_tokens) / 2.0)
+    }
+
+    fn draw(self, request: &Request, attempt: u32, mean_tokens: f64) -> Latency {
+        let law = self.law();
+        let draws = request.draws;
+        let prefill_s = law.prefill_s_per_token * f64::from(request.input_tokens);
+        let factor = libm::exp(law.sigma * draws.normal(attempt, Purpose::FirstToken));
+        let stalled = draws.uniform(attempt, Purpose::Stall) < law.stall_chance;
+        let stall = if stalled { law.stall_factor } else { 1.0 };
+        let first_token_s = (law.base_s + prefill_s) * factor * stall;
+
+        let tokens = lognormal(mean_tokens, LENGTH_CV, draws.normal(attempt, Purpose::OutputTokens));
+        let output_tokens = libm::round(tokens).clamp(1.0, f64::from(request.max_tokens.max(1)));
+        let rate = lognormal(law.tokens_per_s, law.rate_cv, draws.normal(attempt, Purpose::TokenRate));
+        Latency {
+            first_token_us: micros(first_token_s),
+            generation_us: micros(output_tokens / rate),
+            output_tokens: output_tokens as u32,
+        }
+    }
+
+    fn law(self) -> Law {
+        let mid = Law {
+            base_s: 0.9,
+            sigma: 0.40,
+            prefill_s_per_token: 13e-6,
+            tokens_per_s: 60.0,
+            rate_cv: 0.2,
+            stall_chance: 0.01,
+            stall_factor: 20.0,
+        };
+        match self {
+            Speed::Small => Law {
+                base_s: 0.4,
+                sigma: 0.35,
+                prefill_s_per_token: 4e-6,
+                tokens_per_s: 150.0,
+                stall_chance: 0.005,
+                ..mid
+            },
+            Speed::Mid => mid,
+            Speed::Large => Law {
+                base_s: 1.7,
+                sigma: 0.45,
+                prefill_s_per_token: 22e-6,
+                tokens_per_s: 45.0,
+                rate_cv: 0.25,
+                ..mid
+            },
+        }
+    }
+}
+
+/// A lognormal number with the given mean and coefficient of variation, from a standard normal one.
+fn lognormal(mean: f64, cv: f64, normal: f64) -> f64 {
+    let variance = libm::log(1.0 + cv * cv);
+    libm::exp(libm::log(mean.max(1e-9)) - variance / 2.0 + libm::sqrt(variance) * normal)
+}
+
+fn micros(seconds: f64) -> u64 {
+    libm::round(seconds * 1e6) as u64
+}

@@ -1,0 +1,146 @@
+//! A simulated provider: seeded latency, limits, faults and answers on whatever clock it is given.
+//!
+//! Invariant: a refusal comes from the provider's limits and is never drawn; what is served, and
+//! how long that takes, depends on the call and the attempt alone, not on the limits.
+
+pub mod answers;
+pub mod beta;
+pub mod extract;
+pub mod latency;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+
+use self::answers::Opinion;
+use self::latency::Speed;
+use crate::engine::call::{Answer, CallError, Certainty, Model, Reply, Request, Usage, Wait};
+use crate::engine::clock::{Clock, MS, SECOND};
+use crate::engine::draw::Purpose;
+use crate::engine::limiter::bucket::{Bucket, Rate};
+use crate::engine::run::Report;
+
+/// What the simulated provider is like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Simulation {
+    pub speed: Speed,
+    /// The provider's own limits: this is where 429s come from.
+    pub requests: Option<Rate>,
+    pub tokens: Option<Rate>,
+    /// How likely an attempt ends in a 5xx, in percent.
+    pub fault_percent: u8,
+    pub opinion: Opinion,
+    /// Whether replies carry text; without, a run costs only its numbers.
+    pub texts: bool,
+}
+
+/// How long the provider takes to say no.
+const REFUSAL_US: u64 = 80 * MS;
+
+pub struct Simulated {
+    simulation: Simulation,
+    clock: Rc<dyn Clock>,
+    limits: RefCell<ProviderLimits>,
+}
+
+struct ProviderLimits {
+    requests: Option<Bucket>,
+    tokens: Option<Bucket>,
+}
+
+impl Simulated {
+    pub fn new(simulation: Simulation, clock: Rc<dyn Clock>) -> Self {
+        let now_us = clock.now_us();
+        let limits = ProviderLimits {
+            requests: simulation.requests.map(|rate| Bucket::new(rate, now_us)),
+            tokens: simulation.tokens.map(|rate| Bucket::new(rate, now_us)),
+        };
+        Simulated { simulation, clock, limits: RefCell::new(limits) }
+    }
+}
+
+impl Model for Simulated {
+    fn send(
+        &self,
+        request: &Rc<Request>,
+        attempt: u32,
+        report: Report,
+    ) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
+        let now_us = self.clock.now_us();
+        let clock = self.clock.clone();
+        if let Some(wait_us) = self.limits.borrow_mut().refuse(request.reserved_tokens(), now_us) {
+            return Box::pin(async move {
+                clock.sleep_until(now_us + REFUSAL_US).await;
+                Err(CallError::Refused {
+                    status: 429,
+                    wait: Wait::Header { us: wait_us },
+                    message: format!("rate limit reached, try again in {} s", wait_us / SECOND),
+                })
+            });
+        }
+        let latency = self.simulation.speed.latency(request, attempt);
+        let first_token_us = now_us + latency.first_token_us;
+        if let Some(status) = fault(request, attempt, self.simulation.fault_percent) {
+            return Box::pin(async move {
+                clock.sleep_until(first_token_us).await;
+                Err(CallError::Server { status, message: fault_message(status).to_string() })
+            });
+        }
+        let Simulation { opinion, texts, .. } = self.simulation;
+        let request = request.clone();
+        Box::pin(async move {
+            clock.sleep_until(first_token_us).await;
+            report.first_token();
+            clock.sleep_until(first_token_us + latency.generation_us).await;
+            let answer = match texts {
+                true => answers::answer(&request, attempt, opinion),
+                false => Answer::Text(String::new()),
+            };
+            let usage = Usage {
+                input_tokens: request.input_tokens,
+                output_tokens: latency.output_tokens,
+                certainty: Certainty::Known,
+            };
+            let text = answers::in_full(&answer);
+            Ok(Reply { answer, text, usage })
+        })
+    }
+}
+
+impl ProviderLimits {
+    /// Counts an arrival; how long to wait where it is refused, in whole seconds as the header has it.
+    fn refuse(&mut self, tokens: u32, now_us: u64) -> Option<u64> {
+        let requests_at = self.requests.as_mut().and_then(|bucket| bucket.lacks_until_us(1, now_us));
+        let tokens_at = self.tokens.as_mut().and_then(|bucket| bucket.lacks_until_us(tokens, now_us));
+        if let Some(at_us) = requests_at.max(tokens_at) {
+            let seconds = at_us.saturating_sub(now_us).div_ceil(SECOND).max(1);
+            return Some(seconds * SECOND);
+        }
+        if let Some(bucket) = &mut self.requests {
+            bucket.take(1);
+        }
+        if let Some(bucket) = &mut self.tokens {
+            bucket.take(tokens);
+        }
+        None
+    }
+}
+
+fn fault(request: &Request, attempt: u32, fault_percent: u8) -> Option<u16> {
+    let draw = request.draws.uniform(attempt, Purpose::Fault);
+    let likely = f64::from(fault_percent) / 100.0;
+    let kinds = [500, 503, 529];
+    (draw < likely).then(|| {
+        let which = request.draws.nth_uniform(attempt, Purpose::Fault, 1) * kinds.len() as f64;
+        kinds.get(which as usize).copied().unwrap_or(500)
+    })
+}
+
+fn fault_message(status: u16) -> &'static str {
+    match status {
+        529 => "overloaded",
+        503 => "service unavailable",
+        _ => "internal server error",
+    }
+}
