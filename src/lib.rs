@@ -4,8 +4,16 @@
 //!
 //! - [`engine`]: what a run is. Calls, limiter, retries, patterns, the trace.
 //! - [`providers`]: who answers. Real endpoints over any transport, and a simulated provider.
+//! - [`scenario`]: what the person describes. Drafts, files, links, ready scenarios.
+//! - [`analysis`]: what a trace means. Phases, numbers, rehearsals in virtual time.
+//! - [`timeline`]: the picture as data. Axis, fan-out.
+//! - [`format`]: time, tokens and money as text.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod analysis;
 pub mod engine;
+pub mod format;
 pub mod providers;
+pub mod scenario;
+pub mod timeline;

@@ -24,7 +24,8 @@ fn thousand_calls() -> Rc<Pattern> {
     let prompt = |user: &str| Prompt { system: "Be brief.".to_string(), user: user.to_string() };
     let documents = (0..900).map(|i| Document {
         id: format!("d{i}").into(),
-        text: format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i).into(),
+        text: format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i)
+            .into(),
     });
     Rc::new(Pattern::MapReduce(MapReduce {
         documents: documents.collect(),

@@ -1,0 +1,162 @@
+//! The numbers of one arm. Unknown is not zero: each says how sure it is.
+
+use super::recording::Recording;
+use crate::engine::call::{CallId, Certainty};
+use crate::engine::patterns::Role;
+use crate::engine::trace::{End, Failure, What};
+use crate::providers::prices::Price;
+
+/// A number and how it was come by; a number that is unknown is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    pub value: Option<u64>,
+    pub certainty: Certainty,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metrics {
+    pub makespan_us: Figure,
+    /// The same calls one by one.
+    pub sequential_us: Figure,
+    pub peak_in_flight: Figure,
+    pub refusals: Figure,
+    pub retries: Figure,
+    pub failed: Figure,
+    pub cancelled: Figure,
+    pub input_tokens: Figure,
+    pub output_tokens: Figure,
+    pub cost_nano_usd: Figure,
+    /// The most bytes of results held at once between their arrival and their aggregation.
+    pub peak_held_bytes: Figure,
+}
+
+impl Figure {
+    pub fn known(value: u64) -> Self {
+        Figure { value: Some(value), certainty: Certainty::Known }
+    }
+
+    pub fn estimated(value: u64) -> Self {
+        Figure { value: Some(value), certainty: Certainty::Estimated }
+    }
+
+    pub const UNKNOWN: Figure = Figure { value: None, certainty: Certainty::Unknown };
+}
+
+/// Sums up a recording. `sequential_us` comes from a run of its own; without one it is estimated
+/// from the attempts that were served.
+pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<Price>) -> Metrics {
+    let mut sum = Sum::default();
+    let n_calls = recording.plan.len();
+    sum.sent_us = vec![0; n_calls];
+    sum.bytes = vec![0; n_calls];
+    for event in &recording.events {
+        sum.add(event.at_us, event.what, recording);
+    }
+    let tokens = |value: u64| match sum.certainty {
+        Certainty::Unknown => Figure::UNKNOWN,
+        certainty => Figure { value: Some(value), certainty },
+    };
+    // An aborted attempt may have been billed; by how much nobody says.
+    let billed = if sum.uncertain { sum.certainty.max(Certainty::Estimated) } else { sum.certainty };
+    let cost = match price {
+        Some(price) => Figure {
+            value: Some(
+                sum.input_tokens * price.input_nano_usd + sum.output_tokens * price.output_nano_usd,
+            ),
+            certainty: billed,
+        },
+        None => Figure::UNKNOWN,
+    };
+    Metrics {
+        makespan_us: Figure::known(sum.last_end_us),
+        sequential_us: sequential_us.map_or(Figure::estimated(sum.served_us), Figure::known),
+        peak_in_flight: Figure::known(sum.peak_in_flight),
+        refusals: Figure::known(sum.refusals),
+        retries: Figure::known(sum.retries),
+        failed: Figure::known(sum.failed),
+        cancelled: Figure::known(sum.cancelled),
+        input_tokens: tokens(sum.input_tokens),
+        output_tokens: tokens(sum.output_tokens),
+        cost_nano_usd: cost,
+        peak_held_bytes: Figure::known(sum.peak_held),
+    }
+}
+
+#[derive(Default)]
+struct Sum {
+    last_end_us: u64,
+    served_us: u64,
+    in_flight: u64,
+    peak_in_flight: u64,
+    refusals: u64,
+    retries: u64,
+    failed: u64,
+    cancelled: u64,
+    input_tokens: u64,
+    output_tokens: u64,
+    certainty: Certainty,
+    uncertain: bool,
+    held: u64,
+    peak_held: u64,
+    sent_us: Vec<u64>,
+    bytes: Vec<u64>,
+}
+
+impl Sum {
+    fn add(&mut self, at_us: u64, what: What, recording: &Recording) {
+        match what {
+            What::Admitted(CallId(call)) => {
+                self.in_flight += 1;
+                self.peak_in_flight = self.peak_in_flight.max(self.in_flight);
+                if let Some(sent_us) = self.sent_us.get_mut(call as usize) {
+                    *sent_us = at_us;
+                }
+            }
+            What::Served { call, input_tokens, output_tokens, certainty } => {
+                self.in_flight = self.in_flight.saturating_sub(1);
+                self.input_tokens += u64::from(input_tokens);
+                self.output_tokens += u64::from(output_tokens);
+                self.certainty = self.certainty.max(certainty);
+                let sent_us = self.sent_us.get(call.0 as usize).copied().unwrap_or(at_us);
+                self.served_us += at_us - sent_us;
+            }
+            What::Failed { failure, .. } => {
+                self.in_flight = self.in_flight.saturating_sub(1);
+                match failure {
+                    Failure::Refused => self.refusals += 1,
+                    Failure::Aborted | Failure::TimedOut | Failure::Truncated => self.uncertain = true,
+                    _ => {}
+                }
+            }
+            What::BackingOff { .. } => self.retries += 1,
+            What::Ended { call, end, bytes } => {
+                match end {
+                    End::Served => self.hold(call, bytes.into(), recording),
+                    End::Failed => self.failed += 1,
+                    End::Cancelled => self.cancelled += 1,
+                    End::Skipped => {}
+                }
+                self.last_end_us = at_us;
+            }
+            What::Entered(_) | What::FirstToken(_) | What::Holding(_) => {}
+        }
+    }
+
+    /// A result is held from its arrival until the result it went into has arrived.
+    fn hold(&mut self, CallId(call): CallId, bytes: u64, recording: &Recording) {
+        self.held += bytes;
+        self.peak_held = self.peak_held.max(self.held);
+        let is_aggregator =
+            recording.plan.get(call as usize).is_some_and(|planned| planned.role == Role::Aggregator);
+        if is_aggregator {
+            for (input, planned) in recording.plan.iter().enumerate() {
+                if planned.feeds == Some(call) {
+                    self.held -= self.bytes.get(input).copied().unwrap_or(0);
+                }
+            }
+        }
+        if let Some(held) = self.bytes.get_mut(call as usize) {
+            *held = bytes;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What a trace means: phases, numbers, a rehearsal of what would happen.
+//!
+//! Invariant: a view of the trace and the plan; it changes neither. It may run the simulated
+//! provider on the virtual clock and knows no real provider and no browser.
+
+pub mod metrics;
+pub mod recording;
+pub mod rehearsal;
+pub mod story;

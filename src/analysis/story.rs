@@ -1,0 +1,176 @@
+//! What each call went through: every instant between its entry and its end is in one phase.
+
+use crate::engine::call::CallId;
+use crate::engine::trace::{End, Event, Failure, WaitReason, What};
+
+/// What a call does at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Waiting for the reason that keeps the head of the queue.
+    Waiting(WaitReason),
+    /// Sent, nothing came back yet.
+    FirstToken,
+    Generating,
+    /// An attempt that brought nothing.
+    Failed(Failure),
+    BackingOff,
+    /// An attempt that was aborted from our side.
+    Cancelled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub phase: Phase,
+    pub from_us: u64,
+    pub to_us: u64,
+}
+
+/// One call's way through the run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Story {
+    pub entered_us: Option<u64>,
+    pub spans: Vec<Span>,
+    pub attempts: u32,
+    /// When and how it ended; none while it goes on.
+    pub end: Option<(u64, End)>,
+}
+
+impl Story {
+    /// Time spent in phases that `matches` accepts.
+    pub fn time_us(&self, matches: impl Fn(Phase) -> bool) -> u64 {
+        let spans = self.spans.iter().filter(|span| matches(span.phase));
+        spans.map(|span| span.to_us - span.from_us).sum()
+    }
+
+    pub fn phase_at(&self, at_us: u64) -> Option<Phase> {
+        self.spans.iter().rev().find(|span| span.from_us <= at_us && at_us < span.to_us).map(|s| s.phase)
+    }
+}
+
+/// The stories of `n_calls` calls, up to `now_us` where they have not ended.
+pub fn stories(events: &[Event], n_calls: usize, now_us: u64) -> Vec<Story> {
+    let mut telling = Telling { stories: vec![Story::default(); n_calls], open: vec![None; n_calls], held: Vec::new() };
+    for event in events {
+        telling.hear(event);
+    }
+    for call in 0..n_calls {
+        telling.close(call, now_us, None);
+    }
+    telling.stories
+}
+
+/// What a call is in the middle of.
+#[derive(Clone, Copy)]
+enum Open {
+    Waiting { since_us: u64 },
+    Sent { since_us: u64 },
+    Generating { sent_us: u64, since_us: u64 },
+    BackingOff { since_us: u64, until_us: u64 },
+}
+
+struct Telling {
+    stories: Vec<Story>,
+    open: Vec<Option<Open>>,
+    /// Since when the limiter holds everybody, and why.
+    held: Vec<(u64, Option<WaitReason>)>,
+}
+
+impl Telling {
+    fn hear(&mut self, event: &Event) {
+        let at_us = event.at_us;
+        if let What::Holding(reason) = event.what {
+            self.held.push((at_us, reason));
+        }
+        let Some(CallId(call)) = event.call() else { return };
+        let call = call as usize;
+        if call >= self.stories.len() {
+            return;
+        }
+        match event.what {
+            What::Entered(_) => {
+                self.stories[call].entered_us = Some(at_us);
+                self.open[call] = Some(Open::Waiting { since_us: at_us });
+            }
+            What::Admitted(_) => {
+                self.close(call, at_us, None);
+                self.stories[call].attempts += 1;
+                self.open[call] = Some(Open::Sent { since_us: at_us });
+            }
+            What::FirstToken(_) => {
+                if let Some(Open::Sent { since_us }) = self.open[call] {
+                    self.open[call] = Some(Open::Generating { sent_us: since_us, since_us: at_us });
+                }
+            }
+            What::Served { .. } => self.close(call, at_us, None),
+            What::Failed { failure, .. } => self.close(call, at_us, Some(failure)),
+            What::BackingOff { delay_us, .. } => {
+                let until_us = at_us + u64::from(delay_us);
+                self.open[call] = Some(Open::BackingOff { since_us: at_us, until_us });
+            }
+            What::Ended { end, .. } => {
+                self.close(call, at_us, None);
+                self.stories[call].end = Some((at_us, end));
+            }
+            What::Holding(_) => {}
+        }
+    }
+
+    /// Ends what the call is in the middle of.
+    fn close(&mut self, call: usize, at_us: u64, failure: Option<Failure>) {
+        let failed = failure.map(|failure| match failure {
+            Failure::Aborted => Phase::Cancelled,
+            other => Phase::Failed(other),
+        });
+        match self.open[call].take() {
+            None => {}
+            Some(Open::Waiting { since_us }) => self.waited(call, since_us, at_us),
+            Some(Open::Sent { since_us }) => {
+                self.add(call, failed.unwrap_or(Phase::FirstToken), since_us, at_us);
+            }
+            Some(Open::Generating { sent_us, since_us }) => match failed {
+                Some(phase) => self.add(call, phase, sent_us, at_us),
+                None => {
+                    self.add(call, Phase::FirstToken, sent_us, since_us);
+                    self.add(call, Phase::Generating, since_us, at_us);
+                }
+            },
+            Some(Open::BackingOff { since_us, until_us }) => {
+                self.add(call, Phase::BackingOff, since_us, until_us.min(at_us));
+                self.waited(call, until_us, at_us);
+            }
+        }
+    }
+
+    /// Splits a wait by the reasons the limiter had meanwhile.
+    fn waited(&mut self, call: usize, from_us: u64, to_us: u64) {
+        let first = self.held.partition_point(|(at_us, _)| *at_us <= from_us).saturating_sub(1);
+        let mut since_us = from_us;
+        for i in first..self.held.len() {
+            let (at_us, reason) = self.held[i];
+            let until_us = self.held.get(i + 1).map_or(to_us, |(next_us, _)| (*next_us).min(to_us));
+            let starts_us = at_us.max(since_us);
+            // Between two turns there is no reason; the time belongs to the slot that is not free.
+            let phase = Phase::Waiting(reason.unwrap_or(WaitReason::Concurrency));
+            if starts_us < to_us {
+                self.add(call, phase, starts_us, until_us);
+                since_us = until_us.max(since_us);
+            }
+        }
+        self.add(call, Phase::Waiting(WaitReason::Concurrency), since_us, to_us);
+    }
+
+    fn add(&mut self, call: usize, phase: Phase, from_us: u64, to_us: u64) {
+        if to_us <= from_us {
+            return;
+        }
+        let spans = &mut self.stories[call].spans;
+        match spans.last_mut() {
+            Some(last) if last.phase == phase && last.to_us == from_us && is_wait(phase) => last.to_us = to_us,
+            _ => spans.push(Span { phase, from_us, to_us }),
+        }
+    }
+}
+
+fn is_wait(phase: Phase) -> bool {
+    matches!(phase, Phase::Waiting(_))
+}

@@ -1,0 +1,341 @@
+//! The scenario file: JSON, version 1, as described by `public/scenario.schema.json`.
+
+use serde_json::{Map, Value, json};
+
+use super::draft::{
+    Admission, DocumentDraft, Draft, LimitsDraft, MapReduceDraft, SectionDraft, SectioningDraft,
+    SimulationDraft, VotingDraft,
+};
+use super::json;
+use crate::engine::call::Prompt;
+use crate::providers::simulated::latency::Speed;
+
+/// A draft that was read, and what was changed in reading: values out of range, names dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    pub draft: Draft,
+    pub notices: Vec<String>,
+}
+
+/// Why a file is not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileError {
+    /// Not JSON, or not a scenario; the sentence says where.
+    Malformed(String),
+    /// Made by a later version.
+    Newer { version: u64 },
+}
+
+/// The version of the format this program writes.
+const VERSION: u64 = 1;
+
+pub fn read(text: &str) -> Result<Opened, FileError> {
+    let (value, forbidden) = json::parse(text)
+        .map_err(|what| FileError::Malformed(format!("This is not a scenario file: {what}.")))?;
+    let Value::Object(object) = value else {
+        return Err(FileError::Malformed(
+            "This is not a scenario file: it should begin with “{”.".to_string(),
+        ));
+    };
+    match object.get("fanout").and_then(Value::as_u64) {
+        Some(VERSION) => {}
+        Some(version) if version > VERSION => return Err(FileError::Newer { version }),
+        _ => {
+            return Err(FileError::Malformed(
+                "This is JSON, but not a scenario file: “fanout” should be 1.".to_string(),
+            ));
+        }
+    }
+    let mut notices = Vec::new();
+    if !forbidden.is_empty() {
+        notices.push(format!(
+            "Ignored, because a scenario may not hold it: {}. Endpoints and keys are set under Settings.",
+            forbidden.join(", ")
+        ));
+    }
+    let draft = draft(&object, &mut notices);
+    Ok(Opened { draft, notices })
+}
+
+/// The file of a draft. Keys that came with it and are unknown here are written back.
+pub fn write(draft: &Draft) -> String {
+    let mut value = Value::Object(draft.unknown.clone());
+    merge(&mut value, known(draft));
+    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The same in one line, for links.
+pub fn write_compact(draft: &Draft) -> String {
+    let mut value = Value::Object(draft.unknown.clone());
+    merge(&mut value, known(draft));
+    value.to_string()
+}
+
+fn known(draft: &Draft) -> Value {
+    let prompt = |prompt: &Prompt| json!({"system": prompt.system, "user": prompt.user});
+    let Draft { limits, simulation, sectioning, voting, map_reduce, .. } = draft;
+    let sections = sectioning.sections.iter().map(|s| json!({"name": s.name, "brief": s.brief}));
+    let documents = map_reduce.documents.iter().map(|d| json!({"id": d.id, "text": d.text}));
+    json!({
+        "fanout": VERSION,
+        "title": draft.title,
+        "note": draft.note,
+        "seed": draft.seed,
+        "model": draft.model,
+        "limits": {
+            "concurrency": limits.concurrency,
+            "requests_per_minute": limits.requests_per_minute,
+            "burst": limits.burst,
+            "tokens_per_minute": limits.tokens_per_minute,
+            "admission": limits.admission.as_str(),
+            "attempts": limits.attempts,
+        },
+        "simulation": {
+            "speed": simulation.speed.as_str(),
+            "fault_percent": simulation.fault_percent,
+            "difficulty": simulation.difficulty,
+            "shared_error": simulation.shared_error,
+        },
+        "sectioning": {
+            "topic": sectioning.topic,
+            "sections": sections.collect::<Vec<_>>(),
+            "section_prompt": prompt(&sectioning.section_prompt),
+            "section_max_tokens": sectioning.section_max_tokens,
+            "synthesis_prompt": prompt(&sectioning.synthesis_prompt),
+            "synthesis_max_tokens": sectioning.synthesis_max_tokens,
+        },
+        "voting": {
+            "question": voting.question,
+            "options": voting.options,
+            "correct": voting.correct,
+            "votes": voting.votes,
+            "prompt": prompt(&voting.prompt),
+            "max_tokens": voting.max_tokens,
+        },
+        "map_reduce": {
+            "documents": documents.collect::<Vec<_>>(),
+            "fan_in": map_reduce.fan_in,
+            "map_prompt": prompt(&map_reduce.map_prompt),
+            "map_max_tokens": map_reduce.map_max_tokens,
+            "reduce_prompt": prompt(&map_reduce.reduce_prompt),
+            "reduce_max_tokens": map_reduce.reduce_max_tokens,
+        },
+    })
+}
+
+/// Puts `new` over `old`: objects key by key, everything else as it is.
+fn merge(old: &mut Value, new: Value) {
+    match (old, new) {
+        (Value::Object(old), Value::Object(new)) => {
+            for (name, value) in new {
+                merge(old.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (old, new) => *old = new,
+    }
+}
+
+fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {
+    let base = Draft::default();
+    let mut root = Reader { object, path: String::new(), notices };
+    let mut draft = Draft {
+        title: root.text("title", &base.title),
+        note: root.text("note", ""),
+        seed: root.number("seed", base.seed, 0, u64::MAX),
+        model: root.text("model", ""),
+        unknown: object.clone(),
+        ..base
+    };
+    root.object("limits", |r| {
+        let base = draft.limits.clone();
+        draft.limits = LimitsDraft {
+            concurrency: r.count("concurrency", base.concurrency, 1, 1000),
+            requests_per_minute: r.optional_count("requests_per_minute", 1, 10_000_000),
+            burst: r.count("burst", base.burst, 1, 1_000_000),
+            tokens_per_minute: r.optional_count("tokens_per_minute", 1, 1_000_000_000),
+            admission: r.choice("admission", base.admission, &Admission::ALL, Admission::as_str),
+            attempts: r.count("attempts", base.attempts, 1, 20),
+        };
+    });
+    root.object("simulation", |r| {
+        let base = draft.simulation.clone();
+        draft.simulation = SimulationDraft {
+            speed: r.choice("speed", base.speed, &Speed::ALL, Speed::as_str),
+            fault_percent: r.count("fault_percent", base.fault_percent, 0, 50),
+            difficulty: r.share("difficulty", base.difficulty),
+            shared_error: r.share("shared_error", base.shared_error),
+        };
+    });
+    root.object("sectioning", |r| {
+        let base = draft.sectioning.clone();
+        draft.sectioning = SectioningDraft {
+            topic: r.text("topic", ""),
+            sections: r
+                .list("sections", |r| SectionDraft { name: r.text("name", ""), brief: r.text("brief", "") }),
+            section_prompt: r.prompt("section_prompt", base.section_prompt),
+            section_max_tokens: r.count("section_max_tokens", base.section_max_tokens, 1, 200_000),
+            synthesis_prompt: r.prompt("synthesis_prompt", base.synthesis_prompt),
+            synthesis_max_tokens: r.count("synthesis_max_tokens", base.synthesis_max_tokens, 1, 200_000),
+        };
+    });
+    root.object("voting", |r| {
+        let base = draft.voting.clone();
+        draft.voting = VotingDraft {
+            question: r.text("question", ""),
+            options: r.texts("options"),
+            correct: r.optional_count("correct", 0, 1000),
+            // Zero is taken as it is: the arm then says that it has no voters.
+            votes: r.count("votes", base.votes, 0, super::check::MOST_VOTES.into()),
+            prompt: r.prompt("prompt", base.prompt),
+            max_tokens: r.count("max_tokens", base.max_tokens, 1, 200_000),
+        };
+    });
+    root.object("map_reduce", |r| {
+        let base = draft.map_reduce.clone();
+        draft.map_reduce = MapReduceDraft {
+            documents: r
+                .list("documents", |r| DocumentDraft { id: r.text("id", ""), text: r.text("text", "") }),
+            fan_in: r.count("fan_in", base.fan_in, 2, 1000),
+            map_prompt: r.prompt("map_prompt", base.map_prompt),
+            map_max_tokens: r.count("map_max_tokens", base.map_max_tokens, 1, 200_000),
+            reduce_prompt: r.prompt("reduce_prompt", base.reduce_prompt),
+            reduce_max_tokens: r.count("reduce_max_tokens", base.reduce_max_tokens, 1, 200_000),
+        };
+    });
+    draft
+}
+
+/// Reads the fields of one object and notes what it had to change.
+struct Reader<'a> {
+    object: &'a Map<String, Value>,
+    path: String,
+    notices: &'a mut Vec<String>,
+}
+
+impl Reader<'_> {
+    fn note(&mut self, name: &str, what: &str) {
+        self.notices.push(format!("{}{name}: {what}", self.path));
+    }
+
+    fn text(&mut self, name: &str, missing: &str) -> String {
+        match self.object.get(name) {
+            Some(Value::String(text)) => text.clone(),
+            None | Some(Value::Null) => missing.to_string(),
+            Some(_) => {
+                self.note(name, "should be a text; left out.");
+                missing.to_string()
+            }
+        }
+    }
+
+    fn number(&mut self, name: &str, missing: u64, least: u64, most: u64) -> u64 {
+        self.optional_number(name, least, most).unwrap_or(missing)
+    }
+
+    fn optional_number(&mut self, name: &str, least: u64, most: u64) -> Option<u64> {
+        let value = match self.object.get(name)? {
+            Value::Null => return None,
+            Value::Number(number) => number,
+            _ => {
+                self.note(name, "should be a number; left out.");
+                return None;
+            }
+        };
+        // Negative and fractional numbers are brought into range like others out of it.
+        let number =
+            value.as_u64().unwrap_or_else(|| libm::round(value.as_f64().unwrap_or(0.0)).max(0.0) as u64);
+        let clamped = number.clamp(least, most);
+        if value.as_u64() != Some(clamped) {
+            self.note(name, &format!("{value} → {clamped}"));
+        }
+        Some(clamped)
+    }
+
+    fn count(&mut self, name: &str, missing: u32, least: u32, most: u32) -> u32 {
+        self.number(name, missing.into(), least.into(), most.into()) as u32
+    }
+
+    fn optional_count(&mut self, name: &str, least: u32, most: u32) -> Option<u32> {
+        self.optional_number(name, least.into(), most.into()).map(|number| number as u32)
+    }
+
+    /// A number between 0 and 1.
+    fn share(&mut self, name: &str, missing: f64) -> f64 {
+        let Some(value) = self.object.get(name) else { return missing };
+        let Some(number) = value.as_f64() else {
+            self.note(name, "should be a number; left out.");
+            return missing;
+        };
+        let clamped = number.clamp(0.0, 1.0);
+        if clamped != number {
+            self.note(name, &format!("{value} → {clamped}"));
+        }
+        clamped
+    }
+
+    fn choice<T: Copy>(&mut self, name: &str, missing: T, all: &[T], as_str: fn(T) -> &'static str) -> T {
+        let Some(value) = self.object.get(name) else { return missing };
+        let chosen = value.as_str().and_then(|text| all.iter().find(|choice| as_str(**choice) == text));
+        if chosen.is_none() {
+            self.note(name, &format!("{value} is not known; “{}” is used.", as_str(missing)));
+        }
+        chosen.copied().unwrap_or(missing)
+    }
+
+    fn prompt(&mut self, name: &str, missing: Prompt) -> Prompt {
+        let mut prompt = missing.clone();
+        self.object(name, |r| {
+            prompt =
+                Prompt { system: r.text("system", &missing.system), user: r.text("user", &missing.user) };
+        });
+        prompt
+    }
+
+    fn object(&mut self, name: &str, read: impl FnOnce(&mut Reader)) {
+        match self.object.get(name) {
+            Some(Value::Object(object)) => {
+                let path = format!("{}{name}.", self.path);
+                read(&mut Reader { object, path, notices: self.notices });
+            }
+            None => {}
+            Some(_) => self.note(name, "should be an object; left out."),
+        }
+    }
+
+    fn list<T>(&mut self, name: &str, mut read: impl FnMut(&mut Reader) -> T) -> Vec<T> {
+        let mut items = Vec::new();
+        let Some(values) = self.array(name) else { return items };
+        for (i, value) in values.iter().enumerate() {
+            match value {
+                Value::Object(object) => {
+                    let path = format!("{}{name}[{}].", self.path, i + 1);
+                    items.push(read(&mut Reader { object, path, notices: self.notices }));
+                }
+                _ => self.note(&format!("{name}[{}]", i + 1), "should be an object; left out."),
+            }
+        }
+        items
+    }
+
+    fn texts(&mut self, name: &str) -> Vec<String> {
+        let Some(values) = self.array(name) else { return Vec::new() };
+        let texts = values.iter().filter_map(Value::as_str).map(str::to_string).collect::<Vec<_>>();
+        if texts.len() != values.len() {
+            self.note(name, "has items that are not texts; they are left out.");
+        }
+        texts
+    }
+
+    fn array(&mut self, name: &str) -> Option<Vec<Value>> {
+        match self.object.get(name)? {
+            Value::Array(values) => Some(values.clone()),
+            Value::Null => None,
+            _ => {
+                self.note(name, "should be a list; left out.");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The ready scenarios. Their files lie beside the page under `scenarios/`; the first one is in
+//! the program itself, so that there is something to see before anything is loaded.
+
+/// A ready scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// The file is `scenarios/NAME.json`.
+    pub name: &'static str,
+    pub title: &'static str,
+}
+
+pub const READY: [Ready; 5] = [
+    Ready { name: "bill-of-rights", title: "The Bill of Rights" },
+    Ready { name: "gettysburg", title: "Gettysburg Address: too small to pay" },
+    Ready { name: "aesop", title: "Aesop: what a deep tree loses" },
+    Ready { name: "federalist-10", title: "Federalist 10: the provider sets the pace" },
+    Ready { name: "declaration", title: "The Declaration: failing calls, shared errors" },
+];
+
+/// The file of the scenario that is on screen when the page opens.
+pub const FIRST: &str = include_str!("../../public/scenarios/bill-of-rights.json");

@@ -1,0 +1,77 @@
+//! What the person describes: a draft as typed, a scenario that can run, files and links that hold one.
+//!
+//! Invariant: a scenario has no secrets. Keys, endpoints and headers are settings of a browser and
+//! have no field here; only `file` and `link` know a wire format.
+
+pub mod check;
+pub mod draft;
+pub mod file;
+pub mod gallery;
+pub mod json;
+pub mod link;
+
+use std::rc::Rc;
+
+use crate::engine::limiter::core::Limits;
+use crate::engine::patterns::Pattern;
+use crate::engine::retry::RetryPolicy;
+use crate::providers::simulated::Simulation;
+
+/// The three arms of the page, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArmKind {
+    Sectioning,
+    Voting,
+    MapReduce,
+}
+
+impl ArmKind {
+    pub const ALL: [ArmKind; 3] = [ArmKind::Sectioning, ArmKind::Voting, ArmKind::MapReduce];
+
+    /// The name that attributes and links use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ArmKind::Sectioning => "sectioning",
+            ArmKind::Voting => "voting",
+            ArmKind::MapReduce => "map-reduce",
+        }
+    }
+
+    /// The name that people read.
+    pub fn title(self) -> &'static str {
+        match self {
+            ArmKind::Sectioning => "Sectioning",
+            ArmKind::Voting => "Voting",
+            ArmKind::MapReduce => "Map-reduce",
+        }
+    }
+
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// What can run: every number in range, every pattern complete. An arm that is not is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    pub seed: u64,
+    pub limits: Limits,
+    pub retry: RetryPolicy,
+    pub simulation: Simulation,
+    pub arms: [Option<Rc<Pattern>>; 3],
+}
+
+impl Scenario {
+    pub fn arm(&self, kind: ArmKind) -> Option<&Rc<Pattern>> {
+        self.arms.get(kind.index())?.as_ref()
+    }
+}
+
+/// Something about a draft that the person should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The arm it keeps from running; none where it is about the whole scenario.
+    pub arm: Option<ArmKind>,
+    /// What is wrong, where, and what to do.
+    pub sentence: String,
+}

@@ -1,0 +1,47 @@
+//! The time axis that all arms share.
+
+/// A stretch of time from 0, and its ticks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    pub length_us: u64,
+    pub ticks_us: Vec<u64>,
+}
+
+/// Steps between ticks, in microseconds: 1, 2 and 5 times powers of ten, and whole minutes.
+const STEPS_US: [u64; 17] = [
+    1_000,
+    10_000,
+    50_000,
+    100_000,
+    200_000,
+    500_000,
+    1_000_000,
+    2_000_000,
+    5_000_000,
+    10_000_000,
+    20_000_000,
+    30_000_000,
+    60_000_000,
+    120_000_000,
+    300_000_000,
+    600_000_000,
+    3_600_000_000,
+];
+
+/// The most ticks that stay readable on a narrow screen.
+const MOST_TICKS: u64 = 7;
+
+impl Axis {
+    /// An axis that holds `longest_us` with a little air behind it.
+    pub fn new(longest_us: u64) -> Self {
+        let length_us = (longest_us + longest_us / 16).max(1_000);
+        let step_us = STEPS_US.into_iter().find(|step| length_us / step < MOST_TICKS).unwrap_or(length_us);
+        let ticks_us = (0..=length_us / step_us).map(|i| i * step_us).collect();
+        Axis { length_us, ticks_us }
+    }
+
+    /// Where an instant stands, as a share of the length in percent.
+    pub fn percent(&self, at_us: u64) -> f64 {
+        at_us.min(self.length_us) as f64 * 100.0 / self.length_us as f64
+    }
+}
