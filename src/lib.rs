@@ -14,6 +14,10 @@
 pub mod analysis;
 pub mod engine;
 pub mod format;
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
 pub mod providers;
 pub mod scenario;
 pub mod timeline;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

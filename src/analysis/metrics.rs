@@ -60,9 +60,7 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
     let billed = if sum.uncertain { sum.certainty.max(Certainty::Estimated) } else { sum.certainty };
     let cost = match price {
         Some(price) => Figure {
-            value: Some(
-                sum.input_tokens * price.input_nano_usd + sum.output_tokens * price.output_nano_usd,
-            ),
+            value: Some(sum.input_tokens * price.input_nano_usd + sum.output_tokens * price.output_nano_usd),
             certainty: billed,
         },
         None => Figure::UNKNOWN,

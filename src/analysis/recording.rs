@@ -39,7 +39,8 @@ impl Recording {
     /// Takes down the arm whose calls begin with number `first`.
     pub fn of(view: &RunView, first: u32, plan: Rc<Vec<Planned>>, outcome: Option<Outcome>) -> Self {
         let n_calls = plan.len() as u32;
-        let events = view.trace().events().iter().filter_map(|event| rebased(event, first, n_calls)).collect();
+        let events =
+            view.trace().events().iter().filter_map(|event| rebased(event, first, n_calls)).collect();
         let texts = (first..first + n_calls)
             .map(|call| match view.text(CallId(call)) {
                 Some(text) => Text {

@@ -49,7 +49,8 @@ impl Story {
 
 /// The stories of `n_calls` calls, up to `now_us` where they have not ended.
 pub fn stories(events: &[Event], n_calls: usize, now_us: u64) -> Vec<Story> {
-    let mut telling = Telling { stories: vec![Story::default(); n_calls], open: vec![None; n_calls], held: Vec::new() };
+    let mut telling =
+        Telling { stories: vec![Story::default(); n_calls], open: vec![None; n_calls], held: Vec::new() };
     for event in events {
         telling.hear(event);
     }
@@ -165,7 +166,9 @@ impl Telling {
         }
         let spans = &mut self.stories[call].spans;
         match spans.last_mut() {
-            Some(last) if last.phase == phase && last.to_us == from_us && is_wait(phase) => last.to_us = to_us,
+            Some(last) if last.phase == phase && last.to_us == from_us && is_wait(phase) => {
+                last.to_us = to_us
+            }
             _ => spans.push(Span { phase, from_us, to_us }),
         }
     }

@@ -1,2 +1,3 @@
 //! Who answers.
+pub mod prices;
 pub mod simulated;

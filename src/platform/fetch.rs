@@ -1,0 +1,97 @@
+//! Requests through the browser's fetch, aborted when dropped.
+
+use futures::StreamExt;
+use futures::future::LocalBoxFuture;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_streams::ReadableStream;
+use web_sys::AbortController;
+
+use crate::providers::transport::{Head, HttpReply, HttpRequest, READ_HEADERS, Transport, TransportError};
+
+/// The browser's fetch.
+pub struct Fetch;
+
+impl Transport for Fetch {
+    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'static, Result<HttpReply, TransportError>> {
+        Box::pin(send(request))
+    }
+}
+
+/// Reads a text file that lies beside the page.
+pub async fn read_beside(path: &str) -> Result<String, String> {
+    let missing = |what: String| format!("{path} could not be loaded ({what}). Reload the page and try again.");
+    let response = Request::get(path).send().await.map_err(|_| missing("no connection".to_string()))?;
+    if !response.ok() {
+        return Err(missing(format!("status {}", response.status())));
+    }
+    response.text().await.map_err(|_| missing("the connection broke".to_string()))
+}
+
+/// Aborts its request when dropped, unless the body was read to its end.
+struct AbortGuard(AbortController);
+
+impl Drop for AbortGuard {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
+    let not_sent = |message: String| TransportError::NotSent { message };
+    let controller = AbortController::new()
+        .map_err(|_| not_sent("this browser cannot abort requests; use a newer one".to_string()))?;
+    let host = host_of(&request.url);
+    let mut builder = RequestBuilder::new(&request.url)
+        .method(gloo_net::http::Method::POST)
+        .abort_signal(Some(&controller.signal()));
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let guard = AbortGuard(controller);
+    let built = builder
+        .body(request.body)
+        .map_err(|_| not_sent(format!("“{}” is not an address a request can go to", request.url)))?;
+    let response = built.send().await.map_err(|_| unreachable(&host))?;
+    Ok(HttpReply { head: head(&response), body: body(response, guard, host) })
+}
+
+fn head(response: &Response) -> Head {
+    let headers = response.headers();
+    Head {
+        status: response.status(),
+        headers: READ_HEADERS.into_iter().filter_map(|name| Some((name, headers.get(name)?))).collect(),
+        wall_ms: js_sys::Date::now() as u64,
+    }
+}
+
+fn body(response: Response, guard: AbortGuard, host: String) -> crate::providers::transport::Body {
+    let Some(stream) = response.body() else { return futures::stream::empty().boxed_local() };
+    let chunks = ReadableStream::from_raw(stream.unchecked_into()).into_stream();
+    chunks
+        .map(move |chunk| {
+            // The guard lives as long as the body is read.
+            let _ = &guard;
+            chunk.map(|bytes: JsValue| js_sys::Uint8Array::new(&bytes).to_vec()).map_err(|_| {
+                TransportError::Interrupted { message: format!("the connection to {host} broke off") }
+            })
+        })
+        .boxed_local()
+}
+
+/// A browser tells a page no more than that nothing came; the sentence says what that can mean.
+fn unreachable(host: &str) -> TransportError {
+    TransportError::Unreachable {
+        message: format!(
+            "no reply from {host} that this page may read: nothing listens there, the network is down, \
+             or the server does not allow pages from other origins (CORS)"
+        ),
+    }
+}
+
+fn host_of(url: &str) -> String {
+    match web_sys::Url::new(url) {
+        Ok(url) => url.host(),
+        Err(_) => url.to_string(),
+    }
+}
