@@ -1,3 +1,17 @@
-//! Who answers.
+//! Who answers: models behind the engine's `Model`, and the protocols they speak.
+//!
+//! Invariant: codecs know no fetch: text goes in, text comes out. Whatever carries the bytes is a
+//! [`transport::Transport`] that somebody else brings.
+
+pub mod answer;
+pub mod dialect;
+pub mod failure;
+pub mod key;
+pub mod openai;
 pub mod prices;
+pub mod remote;
+pub mod shape;
 pub mod simulated;
+pub mod sse;
+pub mod transport;
+pub mod wait;

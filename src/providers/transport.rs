@@ -1,0 +1,64 @@
+//! What goes over the wire, as plain data, and who carries it.
+
+use futures::future::LocalBoxFuture;
+use futures::stream::LocalBoxStream;
+
+/// The reply headers the codecs ask for, in lower case. A browser shows a page only few of the
+/// others anyway, and hides most of these too unless the server exposes them.
+pub const READ_HEADERS: [&str; 5] =
+    ["content-type", "retry-after-ms", "retry-after", "date", "x-should-retry"];
+
+/// A POST request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpRequest {
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// A reply whose head is there and whose body is still coming. Dropping it closes the connection.
+pub struct HttpReply {
+    pub head: Head,
+    pub body: Body,
+}
+
+/// The body as it arrives, in chunks of any size. The stream ends after its first error.
+pub type Body = LocalBoxStream<'static, Result<Vec<u8>, TransportError>>;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    pub status: u16,
+    /// Those of [`READ_HEADERS`] that could be read.
+    pub headers: Vec<(&'static str, String)>,
+    /// When the head came: milliseconds since 1970 by the wall clock.
+    pub wall_ms: u64,
+}
+
+impl Head {
+    /// The value of a header; `name` is one of [`READ_HEADERS`].
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Why a request brought no reply, or half of one. Each message is a sentence for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransportError {
+    /// It could not even be sent: the URL or a header is not valid.
+    NotSent { message: String },
+    /// Nothing came back: offline, no such host, or the browser may not read the reply.
+    Unreachable { message: String },
+    /// The connection broke while the body came.
+    Interrupted { message: String },
+}
+
+/// Carries requests: the browser's fetch, or a script in tests.
+pub trait Transport {
+    /// Starts sending at once and gives the reply as soon as its head is there. Dropping the
+    /// future aborts the request.
+    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'static, Result<HttpReply, TransportError>>;
+}
