@@ -2,6 +2,13 @@
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    fanout::platform::panic::install_hook();
+    leptos::mount::mount_to_body(fanout::ui::app::App);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {
     println!("Fanout runs in a browser: call `make serve` and open http://127.0.0.1:8080");
 }

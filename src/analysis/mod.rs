@@ -7,3 +7,4 @@ pub mod metrics;
 pub mod recording;
 pub mod rehearsal;
 pub mod story;
+pub mod words;

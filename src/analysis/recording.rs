@@ -1,6 +1,6 @@
 //! What is kept of one arm of a run: its plan, its events, its texts, its outcome.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::engine::call::{CallError, CallId, Request};
 use crate::engine::patterns::{Outcome, Planned};
@@ -10,7 +10,7 @@ use crate::engine::trace::{Event, What};
 /// One arm of a run, so far or whole. Calls are numbered from 0 within the arm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recording {
-    pub plan: Rc<Vec<Planned>>,
+    pub plan: Arc<Vec<Planned>>,
     pub events: Vec<Event>,
     /// One for each call of the plan.
     pub texts: Vec<Text>,
@@ -22,7 +22,7 @@ pub struct Recording {
 /// The words of one call.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
-    pub request: Option<Rc<Request>>,
+    pub request: Option<Arc<Request>>,
     pub partial: String,
     pub errors: Vec<CallError>,
     pub result: Option<CallResult>,
@@ -37,7 +37,7 @@ impl PartialEq for Text {
 
 impl Recording {
     /// Takes down the arm whose calls begin with number `first`.
-    pub fn of(view: &RunView, first: u32, plan: Rc<Vec<Planned>>, outcome: Option<Outcome>) -> Self {
+    pub fn of(view: &RunView, first: u32, plan: Arc<Vec<Planned>>, outcome: Option<Outcome>) -> Self {
         let n_calls = plan.len() as u32;
         let events =
             view.trace().events().iter().filter_map(|event| rebased(event, first, n_calls)).collect();
@@ -53,6 +53,19 @@ impl Recording {
             })
             .collect();
         Recording { plan, events, texts, outcome, now_us: view.now_us() }
+    }
+
+    /// The latest instant it knows of: its end, or now where it goes on.
+    pub fn last_us(&self) -> u64 {
+        match self.events.last() {
+            Some(last) if self.n_over() == self.plan.len() => last.at_us,
+            _ => self.now_us,
+        }
+    }
+
+    /// How many of its calls are over.
+    pub fn n_over(&self) -> usize {
+        self.events.iter().filter(|event| matches!(event.what, What::Ended { .. })).count()
     }
 }
 

@@ -1,6 +1,7 @@
 //! A run in virtual time: instant, and the same every time.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::recording::Recording;
 use crate::engine::clock::VirtualClock;
@@ -29,7 +30,7 @@ pub fn one_by_one_us(scenario: &Scenario, kind: ArmKind) -> Option<u64> {
 fn simulate(
     scenario: &Scenario,
     kind: ArmKind,
-    pattern: &Rc<Pattern>,
+    pattern: &Arc<Pattern>,
     limits: Limits,
     simulation: Simulation,
 ) -> Option<Recording> {
@@ -44,5 +45,5 @@ fn simulate(
     });
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
-    Some(Recording::of(&view, 0, Rc::new(pattern.plan()), outcome.get().cloned()))
+    Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
 }

@@ -1,6 +1,6 @@
 //! A call: what is asked, what comes back, who answers.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::future::LocalBoxFuture;
 
@@ -41,15 +41,15 @@ pub struct Prompt {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Task {
     /// Write one section of a topic; the brief says what it covers.
-    Section { name: Rc<str>, brief: Rc<str> },
+    Section { name: Arc<str>, brief: Arc<str> },
     /// Merge the sections that arrived.
-    Synthesis { topic: Rc<str>, parts: Rc<[Part]> },
+    Synthesis { topic: Arc<str>, parts: Arc<[Part]> },
     /// Answer a question, with one of the options where there are any.
-    Vote { options: Rc<[String]>, correct: Option<usize> },
+    Vote { options: Arc<[String]>, correct: Option<usize> },
     /// Summarise one document.
-    Summary { document: Rc<str> },
+    Summary { document: Arc<str> },
     /// Combine summaries.
-    Reduce { parts: Rc<[Part]> },
+    Reduce { parts: Arc<[Part]> },
 }
 
 /// A worker's result as an aggregator gets it.
@@ -159,7 +159,7 @@ pub trait Model {
     /// what is finally served does not depend on the limits.
     fn send(
         &self,
-        request: &Rc<Request>,
+        request: &Arc<Request>,
         attempt: u32,
         report: Report,
     ) -> LocalBoxFuture<'static, Result<Reply, CallError>>;

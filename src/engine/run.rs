@@ -10,6 +10,7 @@ use std::future::Future;
 use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use futures::future::LocalBoxFuture;
@@ -38,12 +39,12 @@ pub struct Failed {
     pub error: Option<CallError>,
 }
 
-pub type CallResult = Result<Rc<Reply>, Failed>;
+pub type CallResult = Result<Arc<Reply>, Failed>;
 
 /// What is known of a call besides its events.
 #[derive(Default)]
 pub struct CallText {
-    pub request: Option<Rc<Request>>,
+    pub request: Option<Arc<Request>>,
     /// What a running attempt has streamed so far.
     pub partial: String,
     /// What each failed attempt met, in order.
@@ -97,6 +98,7 @@ impl Run {
             holding: None,
             pump_at_us: None,
             stopped: false,
+            revision: 0,
             waker: None,
         };
         Run { shared: Rc::new(Shared { setup, state: RefCell::new(state) }), arms: Vec::new(), sleep: None }
@@ -196,6 +198,11 @@ impl RunView {
         self.shared.setup.clock.now_us()
     }
 
+    /// Rises whenever there is something new to see.
+    pub fn revision(&self) -> u64 {
+        self.shared.state.borrow().revision
+    }
+
     /// The texts of a call; none for an index the run does not have.
     pub fn text(&self, call: CallId) -> Option<Ref<'_, CallText>> {
         Ref::filter_map(self.shared.state.borrow(), |state| {
@@ -235,7 +242,7 @@ impl Arm {
     pub fn call(&self, item: u32, request: Request) -> Call {
         let id = self.call_id(item);
         if let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(id.0 as usize) {
-            slot.text.request = Some(Rc::new(request));
+            slot.text.request = Some(Arc::new(request));
         }
         Call { shared: self.shared.clone(), id, attempt: None }
     }
@@ -264,9 +271,10 @@ impl Report {
 
     /// More text of the answer is here.
     pub fn text(&self, more: &str) {
-        if let Some(shared) = self.shared.upgrade()
-            && let Some(slot) = shared.state.borrow_mut().slots.get_mut(self.call.0 as usize)
-        {
+        let Some(shared) = self.shared.upgrade() else { return };
+        let mut state = shared.state.borrow_mut();
+        state.revision += 1;
+        if let Some(slot) = state.slots.get_mut(self.call.0 as usize) {
             slot.text.partial.push_str(more);
         }
     }
@@ -365,6 +373,8 @@ struct State {
     /// When the limiter asked to be pumped again.
     pump_at_us: Option<u64>,
     stopped: bool,
+    /// Counts what changed, for those who look on.
+    revision: u64,
     waker: Option<Waker>,
 }
 
@@ -467,6 +477,7 @@ impl Shared {
             if state.inbox.is_empty() && !pump_due {
                 return false;
             }
+            state.revision += 1;
             let mut messages = std::mem::take(&mut state.inbox);
             messages.sort_by_key(|(rank, _)| *rank);
             for (_, message) in messages {
@@ -662,7 +673,7 @@ impl State {
                         certainty: usage.certainty,
                     },
                 );
-                self.end(call, End::Served, Some(Ok(Rc::new(reply))), now_us, wakers);
+                self.end(call, End::Served, Some(Ok(Arc::new(reply))), now_us, wakers);
                 return;
             }
             Err(error) => error,

@@ -20,7 +20,8 @@ impl Transport for Fetch {
 
 /// Reads a text file that lies beside the page.
 pub async fn read_beside(path: &str) -> Result<String, String> {
-    let missing = |what: String| format!("{path} could not be loaded ({what}). Reload the page and try again.");
+    let missing =
+        |what: String| format!("{path} could not be loaded ({what}). Reload the page and try again.");
     let response = Request::get(path).send().await.map_err(|_| missing("no connection".to_string()))?;
     if !response.ok() {
         return Err(missing(format!("status {}", response.status())));

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
@@ -47,7 +48,7 @@ impl Model for Remote {
     /// same attempt, and is asked that way from then on.
     fn send(
         &self,
-        request: &Rc<Request>,
+        request: &Arc<Request>,
         _attempt: u32,
         report: Report,
     ) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
@@ -67,7 +68,7 @@ impl Model for Remote {
 struct Attempt {
     endpoint: Rc<Endpoint>,
     transport: Rc<dyn Transport>,
-    request: Rc<Request>,
+    request: Arc<Request>,
     report: Report,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::draft::{Admission, Draft, MapReduceDraft, SectioningDraft, VotingDraft};
 use super::{ArmKind, Problem, Scenario};
@@ -34,7 +34,7 @@ impl Draft {
         let mut kinds = ArmKind::ALL.into_iter();
         let arms = checked.map(|arm| {
             let kind = kinds.next();
-            arm.map(Rc::new)
+            arm.map(Arc::new)
                 .map_err(|sentences| {
                     problems.extend(sentences.into_iter().map(|sentence| Problem { arm: kind, sentence }))
                 })

@@ -10,7 +10,7 @@ pub mod gallery;
 pub mod json;
 pub mod link;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::engine::limiter::core::Limits;
 use crate::engine::patterns::Pattern;
@@ -58,11 +58,11 @@ pub struct Scenario {
     pub limits: Limits,
     pub retry: RetryPolicy,
     pub simulation: Simulation,
-    pub arms: [Option<Rc<Pattern>>; 3],
+    pub arms: [Option<Arc<Pattern>>; 3],
 }
 
 impl Scenario {
-    pub fn arm(&self, kind: ArmKind) -> Option<&Rc<Pattern>> {
+    pub fn arm(&self, kind: ArmKind) -> Option<&Arc<Pattern>> {
         self.arms.get(kind.index())?.as_ref()
     }
 }

@@ -4,3 +4,4 @@
 
 pub mod axis;
 pub mod fan;
+pub mod rows;

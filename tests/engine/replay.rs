@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use fanout::engine::call::{CallId, Prompt};
 use fanout::engine::clock::VirtualClock;
@@ -20,14 +21,14 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use crate::scripted::{cap, rate};
 
 /// 900 documents, then 90 + 9 + 1 reduce calls.
-fn thousand_calls() -> Rc<Pattern> {
+fn thousand_calls() -> Arc<Pattern> {
     let prompt = |user: &str| Prompt { system: "Be brief.".to_string(), user: user.to_string() };
     let documents = (0..900).map(|i| Document {
         id: format!("d{i}").into(),
         text: format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i)
             .into(),
     });
-    Rc::new(Pattern::MapReduce(MapReduce {
+    Arc::new(Pattern::MapReduce(MapReduce {
         documents: documents.collect(),
         fan_in: 10,
         map_prompt: prompt("{id}: {document}"),
@@ -37,7 +38,7 @@ fn thousand_calls() -> Rc<Pattern> {
     }))
 }
 
-fn simulate(pattern: &Rc<Pattern>, concurrency: u32, fault_percent: u8) -> RunView {
+fn simulate(pattern: &Arc<Pattern>, concurrency: u32, fault_percent: u8) -> RunView {
     let clock = VirtualClock::default();
     let simulation = Simulation {
         speed: Speed::Mid,

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use fanout::engine::call::{Answer, CallError, CallId, Model, Prompt, Reply, Request, Task, Usage, Wait};
 use fanout::engine::clock::{Clock, MS, VirtualClock};
@@ -216,7 +217,7 @@ struct ScriptedModel {
 impl Model for ScriptedModel {
     fn send(
         &self,
-        request: &Rc<Request>,
+        request: &Arc<Request>,
         _attempt: u32,
         report: Report,
     ) -> LocalBoxFuture<'static, Result<Reply, CallError>> {

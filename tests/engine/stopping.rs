@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use fanout::engine::call::{CallError, CallId, Model, Prompt, Reply, Request, Task};
@@ -72,7 +73,7 @@ impl Drop for Attempt {
 }
 
 impl Model for Alive {
-    fn send(&self, _: &Rc<Request>, _: u32, _: Report) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
+    fn send(&self, _: &Arc<Request>, _: u32, _: Report) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
         self.0.set(self.0.get() + 1);
         let attempt = Attempt(self.0.clone());
         Box::pin(async move {

@@ -1,6 +1,6 @@
 //! Map-reduce: one summary per document, combined in a tree.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::future::{LocalBoxFuture, join_all};
 
@@ -26,8 +26,8 @@ pub struct MapReduce {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    pub id: Rc<str>,
-    pub text: Rc<str>,
+    pub id: Arc<str>,
+    pub text: Arc<str>,
 }
 
 /// Words as `wc -w` counts them: runs of characters between white space.
@@ -47,7 +47,7 @@ struct Node {
 /// What a call of the tree passes on.
 struct Passed {
     /// The name and text its parent reads; none where the call failed.
-    result: Result<(Part, Rc<Reply>), Failed>,
+    result: Result<(Part, Arc<Reply>), Failed>,
     coverage: Coverage,
     words: u64,
 }

@@ -10,6 +10,7 @@ pub mod voting;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::call::{Answer, Part, Reply};
 use super::draw::DrawKey;
@@ -57,7 +58,7 @@ pub enum Outcome {
 /// What the last aggregator made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Merged {
-    pub reply: Rc<Reply>,
+    pub reply: Arc<Reply>,
     pub coverage: Coverage,
     /// Words of the documents that reached it, counted here and never asked of a model.
     pub words: Option<u64>,
@@ -89,7 +90,7 @@ impl Pattern {
     }
 
     /// Adds itself to a run as an arm that draws from `seed`; the outcome is there when the run is done.
-    pub fn add_to(self: Rc<Self>, run: &mut Run, seed: u64) -> Rc<OnceCell<Outcome>> {
+    pub fn add_to(self: Arc<Self>, run: &mut Run, seed: u64) -> Rc<OnceCell<Outcome>> {
         let outcome = Rc::new(OnceCell::new());
         let slot = outcome.clone();
         let n_calls = self.plan().len() as u32;

@@ -1,6 +1,6 @@
 //! Sectioning: independent parts of one task, then a synthesis.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::future::join_all;
 
@@ -13,7 +13,7 @@ use crate::engine::run::Arm;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sectioning {
-    pub topic: Rc<str>,
+    pub topic: Arc<str>,
     pub sections: Vec<Section>,
     /// Variables: `{topic}`, `{section}`.
     pub section_prompt: Prompt,
@@ -25,9 +25,9 @@ pub struct Sectioning {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// What it covers; may be empty.
-    pub brief: Rc<str>,
+    pub brief: Arc<str>,
 }
 
 impl Sectioning {

@@ -1,6 +1,6 @@
 //! Voting: the same question to several voters, then a count.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::future::join_all;
 
@@ -11,9 +11,9 @@ use crate::engine::run::Arm;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Voting {
-    pub question: Rc<str>,
+    pub question: Arc<str>,
     /// The answers to choose from; may be empty.
-    pub options: Rc<[String]>,
+    pub options: Arc<[String]>,
     /// Which option is right, for the simulation only; never sent to a model.
     pub correct: Option<usize>,
     pub votes: u32,

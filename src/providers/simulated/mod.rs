@@ -10,6 +10,7 @@ pub mod latency;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use futures::future::LocalBoxFuture;
 
@@ -63,7 +64,7 @@ impl Simulated {
 impl Model for Simulated {
     fn send(
         &self,
-        request: &Rc<Request>,
+        request: &Arc<Request>,
         attempt: u32,
         report: Report,
     ) -> LocalBoxFuture<'static, Result<Reply, CallError>> {

@@ -1,0 +1,145 @@
+//! What happened, in sentences for people.
+
+use super::story::Phase;
+use crate::engine::call::{CallError, Wait};
+use crate::engine::patterns::voting::{Tally, Verdict};
+use crate::engine::patterns::{NoOutcome, Planned, Role};
+use crate::engine::retry::GaveUp;
+use crate::engine::run::Failed;
+use crate::engine::trace::{Failure, WaitReason};
+use crate::format::duration_us;
+
+/// Why a call brought nothing, and what to do where there is something to do.
+pub fn failed(failed: &Failed) -> String {
+    let Some(error) = &failed.error else { return gave_up(failed.gave_up).to_string() };
+    let met = met(error);
+    match failed.gave_up {
+        GaveUp::Final | GaveUp::Cancelled => met,
+        GaveUp::AttemptsUsed { attempts: 1 } => met,
+        GaveUp::AttemptsUsed { attempts } => format!("{met} Given up after {attempts} attempts."),
+        GaveUp::RefusalsUsed { refusals } => {
+            format!("{met} Given up after {refusals} refusals. Lower Concurrency, or ask first.")
+        }
+        GaveUp::WaitTooLong { wait_us } => {
+            format!("{met} It would be possible again in {}, which nobody waits for.", duration_us(wait_us))
+        }
+    }
+}
+
+fn gave_up(gave_up: GaveUp) -> &'static str {
+    match gave_up {
+        GaveUp::Cancelled => "Stopped before it was done.",
+        _ => "Nothing was sent.",
+    }
+}
+
+/// What one attempt met.
+pub fn met(error: &CallError) -> String {
+    match error {
+        CallError::Refused { status, wait, message } => {
+            let asked = match wait {
+                Wait::Header { us } | Wait::Body { us } => format!("; it asks to wait {}", duration_us(*us)),
+                Wait::Unsaid => String::new(),
+            };
+            format!("Refused by the provider’s limit ({status}{asked}){}.", quoted(message))
+        }
+        CallError::Server { status, message } => {
+            format!("The server failed ({status}){}.", quoted(message))
+        }
+        CallError::Unreachable { message } => format!("{}.", sentence(message)),
+        CallError::TimedOut { after_us } => {
+            format!("No answer within {}. Whether it is billed is unknown.", duration_us(*after_us))
+        }
+        CallError::Unauthorized { status, message } => {
+            format!("The key was not accepted ({status}){}. Check it under Settings.", quoted(message))
+        }
+        CallError::OutOfQuota { status, message } => {
+            format!("The account has no quota left ({status}){}. Waiting does not help.", quoted(message))
+        }
+        CallError::Rejected { status, message } => {
+            format!("The server rejected the request ({status}){}.", quoted(message))
+        }
+        CallError::Malformed { message } => format!("The reply could not be read: {message}."),
+        CallError::Truncated { partial } => {
+            format!("The reply broke off after {} characters.", partial.chars().count())
+        }
+    }
+}
+
+fn quoted(message: &str) -> String {
+    let message = message.trim().trim_end_matches('.');
+    if message.is_empty() { String::new() } else { format!(": “{message}”") }
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.');
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Why an arm has no outcome.
+pub fn no_outcome(none: &NoOutcome) -> String {
+    match none {
+        NoOutcome::NothingArrived => {
+            "No outcome: not one call brought a result, so the aggregator was not called.".to_string()
+        }
+        NoOutcome::AggregatorFailed(why) => format!("No outcome: the aggregator failed. {}", failed(why)),
+        NoOutcome::Stopped => "No outcome: stopped before the aggregator was done.".to_string(),
+    }
+}
+
+/// The result of a count.
+pub fn verdict(tally: &Tally) -> String {
+    let n_votes: usize = tally.buckets.iter().map(|bucket| bucket.voters.len()).sum();
+    let most = tally.buckets.first().map_or(0, |bucket| bucket.voters.len());
+    let of = format!("{most} of {n_votes} {}", plural(n_votes, "vote", "votes"));
+    match tally.verdict {
+        Verdict::Winner => {
+            let answer = tally.buckets.first().map_or("", |bucket| &bucket.answer);
+            format!("{answer}: {of}")
+        }
+        Verdict::Tie { n_tied } => {
+            let tied: Vec<&str> =
+                tally.buckets.iter().take(n_tied).map(|bucket| bucket.answer.as_str()).collect();
+            format!("A tie, no winner: {} with {of} each", tied.join(" and "))
+        }
+    }
+}
+
+pub fn plural<'a>(n: usize, one: &'a str, many: &'a str) -> &'a str {
+    if n == 1 { one } else { many }
+}
+
+/// What an arm consists of.
+pub fn makeup(plan: &[Planned]) -> String {
+    let workers = plan.iter().filter(|planned| planned.role == Role::Worker).count();
+    let aggregators = plan.len() - workers;
+    let noun = match plan.first().map(|planned| planned.key.as_str()) {
+        Some(key) if key.starts_with("section-") => plural(workers, "section", "sections"),
+        Some(key) if key.starts_with("voter-") => plural(workers, "vote", "votes"),
+        _ => plural(workers, "document", "documents"),
+    };
+    match aggregators {
+        0 if noun.starts_with("vote") => format!("{workers} {noun}, then a count"),
+        0 => format!("{workers} {noun}"),
+        1 if noun.starts_with("section") => format!("{workers} {noun}, then a synthesis"),
+        1 => format!("{workers} {noun}, then one reduce"),
+        n => format!("{workers} {noun}, then {n} reduces"),
+    }
+}
+
+/// The name of a phase, for legends and titles.
+pub fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Waiting(WaitReason::Concurrency) => "queued, no free slot",
+        Phase::Waiting(WaitReason::Paused) => "paused by a refusal",
+        Phase::Waiting(WaitReason::RequestRate) => "waiting for the request rate",
+        Phase::Waiting(WaitReason::TokenRate) => "waiting for the token rate",
+        Phase::FirstToken => "waiting for the first token",
+        Phase::Generating => "generating",
+        Phase::Failed(Failure::Refused) => "refused",
+        Phase::Failed(_) => "failed attempt",
+        Phase::BackingOff => "backing off",
+        Phase::Cancelled => "cancelled",
+    }
+}

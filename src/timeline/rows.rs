@@ -1,0 +1,154 @@
+//! The waterfall as data: a row for each call, a bar for each phase.
+
+use super::axis::Axis;
+use crate::analysis::story::{Phase, Story};
+use crate::analysis::words;
+use crate::engine::patterns::{Planned, Role};
+use crate::engine::trace::{End, WaitReason};
+use crate::format::duration_us;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub label: String,
+    pub role: Role,
+    pub bars: Vec<Bar>,
+    /// How it ended, and where on the axis in percent.
+    pub mark: Option<(f64, Mark)>,
+    /// The row in words.
+    pub summary: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    pub look: Look,
+    /// Percent of the axis.
+    pub left: f64,
+    pub width: f64,
+    pub title: String,
+}
+
+/// What a bar looks like: shape and texture before colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    Queued,
+    Paused,
+    RateWait,
+    FirstToken,
+    Generating,
+    BackingOff,
+    Failed,
+    Cancelled,
+}
+
+impl Look {
+    pub const ALL: [Look; 8] = [
+        Look::Queued,
+        Look::Paused,
+        Look::RateWait,
+        Look::FirstToken,
+        Look::Generating,
+        Look::BackingOff,
+        Look::Failed,
+        Look::Cancelled,
+    ];
+
+    pub fn of(phase: Phase) -> Look {
+        match phase {
+            Phase::Waiting(WaitReason::Concurrency) => Look::Queued,
+            Phase::Waiting(WaitReason::Paused) => Look::Paused,
+            Phase::Waiting(WaitReason::RequestRate | WaitReason::TokenRate) => Look::RateWait,
+            Phase::FirstToken => Look::FirstToken,
+            Phase::Generating => Look::Generating,
+            Phase::BackingOff => Look::BackingOff,
+            Phase::Failed(_) => Look::Failed,
+            Phase::Cancelled => Look::Cancelled,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Look::Queued => "queued",
+            Look::Paused => "paused",
+            Look::RateWait => "rate-wait",
+            Look::FirstToken => "first-token",
+            Look::Generating => "generating",
+            Look::BackingOff => "backing-off",
+            Look::Failed => "failed",
+            Look::Cancelled => "cancelled",
+        }
+    }
+
+    /// What the legend says.
+    pub fn legend(self) -> &'static str {
+        match self {
+            Look::Queued => "queued, no free slot",
+            Look::Paused => "paused for everybody",
+            Look::RateWait => "waiting for the rate limit",
+            Look::FirstToken => "waiting for the first token",
+            Look::Generating => "generating",
+            Look::BackingOff => "backing off",
+            Look::Failed => "refused or failed attempt",
+            Look::Cancelled => "cancelled",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Done,
+    Failed,
+    Cancelled,
+}
+
+impl Mark {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mark::Done => "done",
+            Mark::Failed => "failed",
+            Mark::Cancelled => "cancelled",
+        }
+    }
+}
+
+pub fn rows(plan: &[Planned], stories: &[Story], axis: &Axis) -> Vec<Row> {
+    plan.iter().zip(stories).map(|(planned, story)| row(planned, story, axis)).collect()
+}
+
+fn row(planned: &Planned, story: &Story, axis: &Axis) -> Row {
+    let bars = story.spans.iter().map(|span| {
+        let (left, right) = (axis.percent(span.from_us), axis.percent(span.to_us));
+        let title = format!("{}: {}", words::phase(span.phase), duration_us(span.to_us - span.from_us));
+        Bar { look: Look::of(span.phase), left, width: right - left, title }
+    });
+    let mark = story.end.and_then(|(at_us, end)| {
+        let mark = match end {
+            End::Served => Mark::Done,
+            End::Failed => Mark::Failed,
+            End::Cancelled | End::Skipped => Mark::Cancelled,
+        };
+        (end != End::Skipped).then(|| (axis.percent(at_us), mark))
+    });
+    Row {
+        label: planned.label.clone(),
+        role: planned.role,
+        bars: bars.collect(),
+        mark,
+        summary: summary(planned, story),
+    }
+}
+
+fn summary(planned: &Planned, story: &Story) -> String {
+    let waited = story.time_us(|phase| matches!(phase, Phase::Waiting(_) | Phase::BackingOff));
+    let ended = match story.end {
+        None => "not done yet".to_string(),
+        Some((at_us, End::Served)) => format!("done at {}", duration_us(at_us)),
+        Some((at_us, End::Failed)) => format!("failed at {}", duration_us(at_us)),
+        Some((_, End::Cancelled)) => "cancelled".to_string(),
+        Some((_, End::Skipped)) => "not called, since nothing arrived for it".to_string(),
+    };
+    let attempts = match story.attempts {
+        0 | 1 => String::new(),
+        n => format!(", {n} attempts"),
+    };
+    format!("{}: {ended}, waited {}{attempts}", planned.label, duration_us(waited))
+}

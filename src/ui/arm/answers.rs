@@ -1,0 +1,126 @@
+//! Every worker's answer as text, and the aggregators' below the last one.
+
+use leptos::prelude::*;
+
+use crate::analysis::recording::{Recording, Text};
+use crate::analysis::words;
+use crate::engine::call::{Answer, Reply};
+use crate::engine::patterns::{Outcome, Planned};
+use crate::scenario::ArmKind;
+use crate::ui::workspace::Workspace;
+
+/// One answer as it stands on the page.
+#[derive(Clone, PartialEq)]
+struct AnswerLine {
+    key: String,
+    label: String,
+    text: String,
+    /// What stands small behind the label.
+    aside: String,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Streaming,
+    Answered,
+    Failed,
+}
+
+impl State {
+    fn as_str(self) -> &'static str {
+        match self {
+            State::Waiting => "waiting",
+            State::Streaming => "streaming",
+            State::Answered => "answered",
+            State::Failed => "failed",
+        }
+    }
+}
+
+#[component]
+pub fn Answers(kind: ArmKind) -> impl IntoView {
+    let workspace = Workspace::expect();
+    let lines = Memo::new(move |_| {
+        workspace.shown[kind.index()]
+            .with(|shown| shown.as_ref().map(|shown| lines(&shown.recording)).unwrap_or_default())
+    });
+    let in_full = RwSignal::new(false);
+    view! {
+        <div class="answers">
+            <div class="answers-head">
+                <h3>"Answers"</h3>
+                <button class="button button-quiet" on:click=move |_| in_full.update(|full| *full = !*full)>
+                    {move || if in_full.get() { "Shorten" } else { "Show in full" }}
+                </button>
+            </div>
+            <ul class:answers-short=move || !in_full.get()>
+                {move || lines.get().into_iter().map(|line| view! { <AnswerItem line /> }).collect_view()}
+            </ul>
+        </div>
+    }
+}
+
+#[component]
+fn AnswerItem(line: AnswerLine) -> impl IntoView {
+    view! {
+        <li class="answer" data-result=line.key data-state=line.state.as_str()>
+            <span class="answer-label">{line.label} <small>{line.aside}</small></span>
+            <p dir="auto">{line.text}</p>
+        </li>
+    }
+}
+
+fn lines(recording: &Recording) -> Vec<AnswerLine> {
+    let ballots = match &recording.outcome {
+        Some(Outcome::Voted(tally)) => tally.ballots.as_slice(),
+        _ => &[],
+    };
+    let calls = recording.plan.iter().zip(&recording.texts).enumerate();
+    calls
+        .map(|(i, (planned, text))| {
+            let counted = ballots.get(i).and_then(Option::as_ref).map(|ballot| ballot.key.as_str());
+            line(planned, text, counted)
+        })
+        .collect()
+}
+
+fn line(planned: &Planned, text: &Text, counted_as: Option<&str>) -> AnswerLine {
+    let (shown, state) = match &text.result {
+        Some(Ok(reply)) => (answer_text(reply), State::Answered),
+        Some(Err(failed)) => (words::failed(failed), State::Failed),
+        None if !text.partial.is_empty() => (text.partial.clone(), State::Streaming),
+        None => match text.errors.last() {
+            Some(error) => (format!("{} Trying again.", words::met(error)), State::Waiting),
+            None => ("Waiting.".to_string(), State::Waiting),
+        },
+    };
+    let aside = match (&text.result, counted_as) {
+        (Some(Ok(reply)), Some(key)) => counted(reply, key),
+        _ => String::new(),
+    };
+    AnswerLine { key: planned.key.clone(), label: planned.label.clone(), text: shown, aside, state }
+}
+
+fn answer_text(reply: &Reply) -> String {
+    match &reply.answer {
+        Answer::Points { content, key_points } => {
+            let points = key_points.iter().map(|point| format!("\n• {point}"));
+            format!("{content}{}", points.collect::<String>())
+        }
+        Answer::Vote { answer, reasoning, .. } if !reasoning.is_empty() => format!("{answer}. {reasoning}"),
+        answer => answer.main_text().to_string(),
+    }
+}
+
+/// How a vote was counted, where that is not plain from its words.
+fn counted(reply: &Reply, key: &str) -> String {
+    let confidence = match &reply.answer {
+        Answer::Vote { confidence: Some(confidence), .. } => {
+            format!(", confidence {} %", (confidence * 100.0).round() as u32)
+        }
+        _ => String::new(),
+    };
+    format!("counted as “{key}”{confidence}")
+}

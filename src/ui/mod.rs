@@ -1,0 +1,18 @@
+//! The screen.
+//!
+//! Invariant: components read handles, call the model and return markup. They do no arithmetic on
+//! traces, and start nothing asynchronous but through `runner` and `opening`.
+
+pub mod app;
+pub mod arm;
+pub mod controls;
+pub mod editor;
+pub mod header;
+pub mod legend;
+pub mod notices;
+pub mod opening;
+pub mod parts;
+pub mod runner;
+pub mod settings;
+pub mod share;
+pub mod workspace;

@@ -1,0 +1,78 @@
+//! Sentences under the title: what was opened, what went wrong.
+
+use leptos::prelude::*;
+
+use super::parts::icon::{Icon, Sign};
+use super::workspace::Workspace;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub text: String,
+    pub tone: Tone,
+    pub code: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Status,
+    Error,
+}
+
+impl Notice {
+    pub fn status(text: String) -> Self {
+        Notice { text, tone: Tone::Status, code: None }
+    }
+
+    pub fn error(text: String) -> Self {
+        Notice { text, tone: Tone::Error, code: None }
+    }
+
+    pub fn with_code(self, code: &'static str) -> Self {
+        Notice { code: Some(code), ..self }
+    }
+}
+
+#[component]
+pub fn Notices() -> impl IntoView {
+    let workspace = Workspace::expect();
+    view! {
+        <div class="notices">
+            <For
+                each=move || workspace.notices.get()
+                key=|notice| notice.text.clone()
+                children=move |notice| view! { <NoticeBar notice /> }
+            />
+            <Show when=move || workspace.replaced.with(Option::is_some)>
+                <div class="notice" role="status">
+                    <p>"Your earlier work was put aside."</p>
+                    <button class="button" on:click=move |_| workspace.back_to_replaced_work()>
+                        "Back to my work"
+                    </button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn NoticeBar(notice: Notice) -> impl IntoView {
+    let workspace = Workspace::expect();
+    let (role, sign) = match notice.tone {
+        Tone::Status => ("status", Sign::Info),
+        Tone::Error => ("alert", Sign::Warning),
+    };
+    let text = notice.text.clone();
+    let close = move |_| workspace.notices.update(|all| all.retain(|other| other.text != text));
+    view! {
+        <div class="notice" class:notice-error=notice.tone == Tone::Error role=role>
+            <Icon sign />
+            <p>
+                {notice.text}
+                {notice.code.map(|code| view! { <span class="notice-code">{code}</span> })}
+            </p>
+            <button class="icon-button" aria-label="Close" on:click=close>
+                <Icon sign=Sign::Close />
+            </button>
+        </div>
+    }
+}

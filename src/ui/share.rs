@@ -1,0 +1,89 @@
+//! Sharing: the link, how long it is, what is in it, and the file for what no link takes.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::parts::dialog::DialogFrame;
+use super::workspace::{Dialog, Workspace};
+use crate::platform::{files, location};
+use crate::scenario::file;
+use crate::scenario::link::{self, LONGEST_MADE};
+
+/// Characters that every chat takes.
+const FITS_ANYWHERE: usize = 1_800;
+/// Characters that most take.
+const LONG: usize = 8_000;
+
+impl Workspace {
+    pub fn download_scenario(self) {
+        self.draft.with_untracked(|draft| {
+            files::download(&file_name(&draft.title), "application/json", &file::write(draft));
+        });
+    }
+}
+
+fn file_name(title: &str) -> String {
+    let plain: String =
+        title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
+    let stem = plain.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+    format!("{}.fanout.json", if stem.is_empty() { "scenario" } else { &stem })
+}
+
+#[component]
+pub fn ShareDialog() -> impl IntoView {
+    let workspace = Workspace::expect();
+    let is_open = move || workspace.dialog.get() == Some(Dialog::Share);
+    let made = Memo::new(move |_| is_open().then(|| workspace.draft.with(link::write)));
+    view! {
+        <DialogFrame title="Share" is=Dialog::Share>
+            {move || match made.get() {
+                None => ().into_any(),
+                Some(Ok(fragment)) => view! { <LinkField fragment /> }.into_any(),
+                Some(Err(too_long)) => {
+                    view! { <p class="problem" role="alert">{too_long.sentence()}</p> }.into_any()
+                }
+            }}
+            <p class="hint">
+                "In it: the title, all prompts, sections, documents and limits, and the seed. Not in it: keys, \
+                 endpoints, answers of real models. Anyone who has the link can read the prompts. It is not \
+                 encrypted; it is only never sent to a server."
+            </p>
+            <button class="button" on:click=move |_| workspace.download_scenario()>"Download as a file"</button>
+        </DialogFrame>
+    }
+}
+
+#[component]
+fn LinkField(fragment: String) -> impl IntoView {
+    let address = location::with_fragment(&fragment);
+    let n = address.chars().count();
+    let (tone, words) = match n {
+        0..=FITS_ANYWHERE => ("short", "fits anywhere"),
+        ..=LONG => ("long", "long: some chats will cut it"),
+        _ => ("very-long", "very long: better send the file"),
+    };
+    let field = NodeRef::<html::Textarea>::new();
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let Some(field) = field.get() else { return };
+        field.select();
+        if let Some(window) = web_sys::window() {
+            // The selection stays for browsers that refuse the clipboard.
+            let _ = window.navigator().clipboard().write_text(&field.value());
+            copied.set(true);
+        }
+    };
+    view! {
+        <label class="field">
+            <span>"Link"</span>
+            <textarea node_ref=field readonly rows="4" prop:value=address></textarea>
+        </label>
+        <div class="meter">
+            <meter min="0" max=LONGEST_MADE.to_string() prop:value=n.to_string() aria-label="Length of the link"></meter>
+            <span data-tone=tone>{format!("{n} characters, {words}")}</span>
+        </div>
+        <button class="button button-primary" on:click=copy>
+            {move || if copied.get() { "Copied" } else { "Copy link" }}
+        </button>
+    }
+}

@@ -1,0 +1,193 @@
+//! The handles everything on the screen reads: the draft, what it comes to, and the live run.
+
+use leptos::prelude::*;
+
+use super::notices::Notice;
+use super::runner::Runner;
+use super::settings::Settings;
+use crate::analysis::metrics::{Metrics, metrics};
+use crate::analysis::recording::Recording;
+use crate::analysis::rehearsal::{one_by_one_us, rehearse};
+use crate::analysis::story::{Story, stories};
+use crate::platform::location;
+use crate::scenario::draft::Draft;
+use crate::scenario::{ArmKind, Problem, Scenario};
+use crate::timeline::axis::Axis;
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Simulated,
+    Live,
+}
+
+/// What the live run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiveState {
+    Idle,
+    Running,
+    Done,
+    Stopped,
+}
+
+/// What an arm shows: a recording, and how long the same calls take one by one where that is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    pub recording: Recording,
+    pub sequential_us: Option<u64>,
+}
+
+/// The dialog that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    Settings,
+    Share,
+}
+
+#[derive(Clone, Copy)]
+pub struct Workspace {
+    pub draft: RwSignal<Draft>,
+    pub mode: RwSignal<Mode>,
+    pub settings: RwSignal<Settings>,
+    pub notices: RwSignal<Vec<Notice>>,
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// Work that was replaced by something opened, to go back to.
+    pub replaced: RwSignal<Option<Draft>>,
+    /// Whether the draft differs from what was opened.
+    pub edited: RwSignal<bool>,
+    pub live: RwSignal<LiveState>,
+    /// What the live run has brought so far, arm by arm.
+    pub live_arms: [RwSignal<Option<Recording>>; 3],
+    /// How much of the time axis the replay shows, in percent; none where it shows all.
+    pub playhead: RwSignal<Option<f64>>,
+    pub checked: Memo<(Scenario, Vec<Problem>)>,
+    pub shown: [Memo<Option<Shown>>; 3],
+    pub axis: Memo<Axis>,
+    pub runner: StoredValue<Runner, LocalStorage>,
+}
+
+impl Workspace {
+    pub fn new(first: Draft) -> Self {
+        let draft = RwSignal::new(first);
+        let mode = RwSignal::new(Mode::Simulated);
+        let live_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
+        let checked = Memo::new(move |_| draft.with(Draft::check));
+        let rehearsed = ArmKind::ALL.map(|kind| {
+            Memo::new(move |_| {
+                checked.with(|(scenario, _)| {
+                    let recording = rehearse(scenario, kind)?;
+                    Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind) })
+                })
+            })
+        });
+        let shown = ArmKind::ALL.map(|kind| {
+            Memo::new(move |_| match mode.get() {
+                Mode::Simulated => rehearsed[kind.index()].get(),
+                Mode::Live => {
+                    live_arms[kind.index()].get().map(|recording| Shown { recording, sequential_us: None })
+                }
+            })
+        });
+        let axis = Memo::new(move |_| {
+            let last = |shown: &Option<Shown>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
+            Axis::new(shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
+        });
+        Workspace {
+            draft,
+            mode,
+            settings: RwSignal::new(Settings::default()),
+            notices: RwSignal::new(Vec::new()),
+            dialog: RwSignal::new(None),
+            replaced: RwSignal::new(None),
+            edited: RwSignal::new(false),
+            live: RwSignal::new(LiveState::Idle),
+            live_arms,
+            playhead: RwSignal::new(None),
+            checked,
+            shown,
+            axis,
+            runner: StoredValue::new_local(Runner::default()),
+        }
+    }
+
+    /// The workspace of the page.
+    pub fn expect() -> Self {
+        expect_context::<Workspace>()
+    }
+
+    /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
+    pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        self.draft.update(change);
+        if !self.edited.get_untracked() {
+            self.edited.set(true);
+            if !location::fragment().is_empty() {
+                location::replace_fragment("/draft");
+            }
+        }
+    }
+
+    /// Puts another scenario on screen. Edited work is kept to go back to.
+    pub fn open(self, draft: Draft) {
+        if self.edited.get_untracked() {
+            self.replaced.set(Some(self.draft.get_untracked()));
+        }
+        self.edited.set(false);
+        self.mode.set(Mode::Simulated);
+        self.draft.set(draft);
+    }
+
+    pub fn back_to_replaced_work(self) {
+        if let Some(draft) = self.replaced.get_untracked() {
+            self.replaced.set(None);
+            self.draft.set(draft);
+            self.edited.set(true);
+        }
+    }
+
+    pub fn notify(self, notice: Notice) {
+        self.notices.update(|notices| {
+            notices.retain(|other| other.text != notice.text);
+            notices.push(notice);
+        });
+    }
+
+    /// The state of the page as its contract names it.
+    pub fn run_state(self) -> &'static str {
+        match (self.mode.get(), self.live.get()) {
+            (Mode::Simulated, _) => "done",
+            (Mode::Live, LiveState::Idle) => "idle",
+            (Mode::Live, LiveState::Running) => "running",
+            (Mode::Live, LiveState::Done) => "done",
+            (Mode::Live, LiveState::Stopped) => "stopped",
+        }
+    }
+
+    pub fn is_running(self) -> bool {
+        self.mode.get() == Mode::Live && self.live.get() == LiveState::Running
+    }
+
+    /// The model whose price counts.
+    pub fn model(self) -> String {
+        match self.mode.get() {
+            Mode::Simulated => self.draft.with(|draft| draft.model.clone()),
+            Mode::Live => self.settings.with(|settings| settings.model.clone()),
+        }
+    }
+
+    pub fn metrics(self, kind: ArmKind) -> Option<Metrics> {
+        let price = self.settings.with(|settings| settings.price_of(&self.model()));
+        self.shown[kind.index()].with(|shown| {
+            let shown = shown.as_ref()?;
+            Some(metrics(&shown.recording, shown.sequential_us, price))
+        })
+    }
+
+    pub fn stories(self, kind: ArmKind) -> Vec<Story> {
+        self.shown[kind.index()].with(|shown| match shown {
+            Some(Shown { recording, .. }) => {
+                stories(&recording.events, recording.plan.len(), recording.now_us)
+            }
+            None => Vec::new(),
+        })
+    }
+}
