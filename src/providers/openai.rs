@@ -199,8 +199,7 @@ fn content_text(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
         Value::Array(parts) => {
-            let texts = parts.iter().filter_map(|part| part.as_str().or(part.get("text")?.as_str()));
-            texts.collect()
+            parts.iter().filter_map(|part| part.get("text").unwrap_or(part).as_str()).collect()
         }
         _ => String::new(),
     }
