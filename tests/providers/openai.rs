@@ -170,6 +170,28 @@ fn a_stream_that_ends_without_a_reason_is_truncated() {
     check(&stream(&[failed]), "Half", truncated("Half"));
 }
 
+/// Guards against calling a connection that broke within an event a malformed reply.
+#[test]
+fn a_stream_cut_anywhere_keeps_what_had_arrived() {
+    let body = stream(&[
+        json!({"choices":[{"delta":{"content":"Øs"}}]}),
+        json!({"choices":[{"delta":{"content":"lo."}}]}),
+        json!({"choices":[{"delta":{},"finish_reason":"stop"}]}),
+    ]);
+    for at in 0..=body.len() {
+        let (there, _) = body.as_bytes().split_at(at);
+        let mut reader = StreamReader::new(head());
+        reader.push(there, &mut String::new()).expect("what is there is right");
+        match reader.finish() {
+            Ok(completion) => assert_eq!(completion.text, "Øslo."),
+            Err(CallError::Truncated { partial }) => {
+                assert!(["", "Øs", "Øslo."].contains(&partial.as_str()), "{partial}");
+            }
+            Err(error) => panic!("cut at {at}: {error:?}"),
+        }
+    }
+}
+
 #[test]
 fn an_error_event_ends_the_stream() {
     let groq = "event: error\ndata: {\"error\":{\"message\":\"Failed to call a function.\",\"type\":\"invalid_request_error\",\"code\":\"tool_use_failed\",\"failed_generation\":\"x\",\"status_code\":400}}\n\n";
