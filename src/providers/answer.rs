@@ -28,11 +28,16 @@ fn after_thinking(reply: &str) -> &str {
     }
 }
 
+const MAX_BRACES: u32 = 1000;
+
 /// Every JSON object in a text that is not within another: bare, after prose, in a code fence.
 fn objects(text: &str) -> impl Iterator<Item = Map<String, Value>> {
     let mut rest = text;
+    // Deep nesting costs time at each of its braces, so there is an end to trying.
+    let mut tries = 0..MAX_BRACES;
     iter::from_fn(move || {
         loop {
+            tries.next()?;
             let (_, from_brace) = rest.split_at_checked(rest.find('{')?)?;
             let mut values = serde_json::Deserializer::from_str(from_brace).into_iter::<Value>();
             match values.next() {

@@ -17,7 +17,7 @@ impl ApiKey {
         // The browser's fetch throws on characters that a header cannot have.
         match key.chars().position(|c| !c.is_ascii_graphic()) {
             Some(at) => Err(format!(
-                "Character {} of the API key is one that no key has, such as a space or “…”. Copy the key again.",
+                "Character {} of the API key is one that no key has, such as a space. Copy the key again.",
                 at + 1
             )),
             None => Ok(ApiKey(key.to_string())),

@@ -100,7 +100,11 @@ impl StreamReader {
     /// as `CallError::Truncated`.
     pub fn finish(mut self) -> Result<Completion, CallError> {
         if let Some(event) = std::mem::take(&mut self.parser).finish() {
-            self.take(&event)?;
+            match self.take(&event) {
+                // An event cut in two says nothing, and is no fault of the server's protocol.
+                Ok(_) | Err(CallError::Malformed { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
         match self.assembly.finish_reason {
             Some(_) => self.assembly.completion(),
@@ -199,8 +203,7 @@ fn content_text(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
         Value::Array(parts) => {
-            let texts = parts.iter().filter_map(|part| part.as_str().or(part.get("text")?.as_str()));
-            texts.collect()
+            parts.iter().filter_map(|part| part.get("text").unwrap_or(part).as_str()).collect()
         }
         _ => String::new(),
     }

@@ -8,15 +8,17 @@ use crate::engine::call::Task;
 pub fn instruction(task: &Task) -> String {
     let shape = match task {
         Task::Section { .. } | Task::Synthesis { .. } => {
-            r#"{"content": "the text", "key_points": ["one point", "another point"]}"#
+            r#"{"content": "the text", "key_points": ["one point", "another point"]}"#.to_string()
         }
-        Task::Vote { options, .. } if options.is_empty() => {
-            r#"{"answer": "the answer in a few words", "confidence": a number from 0 to 1, "reasoning": "why, in one or two sentences"}"#
+        Task::Vote { options, .. } => {
+            let answer = match options.is_empty() {
+                true => "the answer in a few words",
+                false => "one of the options, word for word",
+            };
+            let rest = r#""confidence": a number from 0 to 1, "reasoning": "why, in one or two sentences""#;
+            format!(r#"{{"answer": "{answer}", {rest}}}"#)
         }
-        Task::Vote { .. } => {
-            r#"{"answer": "one of the options, word for word", "confidence": a number from 0 to 1, "reasoning": "why, in one or two sentences"}"#
-        }
-        Task::Summary { .. } | Task::Reduce { .. } => r#"{"summary": "the text"}"#,
+        Task::Summary { .. } | Task::Reduce { .. } => r#"{"summary": "the text"}"#.to_string(),
     };
     format!("Answer with one JSON object of this form and nothing else: {shape}")
 }

@@ -1,0 +1,16 @@
+//! Codecs, errors and a remote model against a scripted server in virtual time.
+
+mod answer;
+mod dialect;
+mod failure;
+mod key;
+mod openai;
+mod prices;
+mod remote;
+mod scripted;
+mod shape;
+mod sse;
+mod wait;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

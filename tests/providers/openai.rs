@@ -1,0 +1,312 @@
+//! Chat completions as servers really send them.
+
+use std::rc::Rc;
+
+use fanout::engine::call::{CallError, Prompt, Task};
+use fanout::providers::dialect::{Dialect, Structure};
+use fanout::providers::openai::{Completion, StreamReader, encode, read_whole};
+use fanout::providers::transport::Head;
+use serde_json::{Value, json};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+type Read = Result<Completion, CallError>;
+
+fn head() -> Head {
+    Head { status: 200, ..Head::default() }
+}
+
+fn completion(text: &str, input_tokens: u32, output_tokens: u32) -> Read {
+    Ok(Completion {
+        text: text.to_string(),
+        is_refusal: false,
+        input_tokens: Some(input_tokens),
+        output_tokens: Some(output_tokens),
+    })
+}
+
+fn uncounted(text: &str) -> Read {
+    Ok(Completion { text: text.to_string(), is_refusal: false, input_tokens: None, output_tokens: None })
+}
+
+fn truncated(partial: &str) -> Read {
+    Err(CallError::Truncated { partial: partial.to_string() })
+}
+
+/// Reads a stream whole, byte by byte, and in two parts cut at every position.
+fn check(stream: &str, text: &str, expected: Read) {
+    let read = |chunks: &[&[u8]]| {
+        let mut reader = StreamReader::new(head());
+        let mut streamed = String::new();
+        for chunk in chunks {
+            if let Err(error) = reader.push(chunk, &mut streamed) {
+                return (streamed, Err(error));
+            }
+        }
+        (streamed, reader.finish())
+    };
+    let expected = (text.to_string(), expected);
+    assert_eq!(read(&[stream.as_bytes()]), expected);
+    let bytes: Vec<&[u8]> = stream.as_bytes().chunks(1).collect();
+    assert_eq!(read(&bytes), expected, "byte by byte");
+    for at in 0..=stream.len() {
+        let (first, second) = stream.as_bytes().split_at(at);
+        assert_eq!(read(&[first, second]), expected, "cut at {at}");
+    }
+}
+
+fn check_whole(body: &str, expected: Read) {
+    assert_eq!(read_whole(&head(), body), expected, "{body}");
+}
+
+/// Chunks as a stream of events with `[DONE]` at the end.
+fn stream(chunks: &[Value]) -> String {
+    let events: String = chunks.iter().map(|chunk| format!("data: {chunk}\n\n")).collect();
+    events + "data: [DONE]\n\n"
+}
+
+#[test]
+fn openai_sends_the_usage_in_a_chunk_without_choices() {
+    let body = stream(&[
+        json!({"id":"chatcmpl-A1","usage":null,"choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"finish_reason":null}],"obfuscation":"k3Vb9"}),
+        json!({"id":"chatcmpl-A1","usage":null,"choices":[{"index":0,"delta":{"content":"Øs"},"finish_reason":null}]}),
+        json!({"id":"chatcmpl-A1","usage":null,"choices":[{"index":0,"delta":{"content":"lo."},"finish_reason":null}]}),
+        json!({"type":"keepalive","sequence_number":3}),
+        json!({"id":"chatcmpl-A1","usage":null,"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}),
+        json!({"id":"chatcmpl-A1","choices":[],"usage":{"prompt_tokens":19,"completion_tokens":3,"total_tokens":22}}),
+    ]);
+    check(&body, "Øslo.", completion("Øslo.", 19, 3));
+    check(&body.replace('\n', "\r\n"), "Øslo.", completion("Øslo.", 19, 3));
+}
+
+#[test]
+fn deepseek_thinks_in_a_field_of_its_own() {
+    let body = stream(&[
+        json!({"choices":[{"index":0,"delta":{"role":"assistant","content":null,"reasoning_content":""},"finish_reason":null}]}),
+        json!({"choices":[{"index":0,"delta":{"content":null,"reasoning_content":"Hm."},"finish_reason":null}]}),
+        json!({"choices":[{"index":0,"delta":{"content":"Hi","reasoning_content":null},"finish_reason":null}]}),
+        json!({"choices":[{"index":0,"delta":{"content":"","reasoning_content":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":9,"prompt_cache_hit_tokens":0}}),
+    ]);
+    check(&format!(": keep-alive\n\n{body}"), "Hi", completion("Hi", 12, 9));
+}
+
+#[test]
+fn mistral_thinks_in_a_list_of_parts() {
+    let body = stream(&[
+        json!({"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}),
+        json!({"choices":[{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"Okay"}]}]},"finish_reason":null}]}),
+        json!({"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"He"},"l"]},"finish_reason":null}]}),
+        json!({"choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":null}]}),
+        json!({"choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":7}}),
+    ]);
+    check(&body, "Hello", completion("Hello", 5, 7));
+}
+
+/// Guards against forgetting that the answer is finished when a later chunk says null.
+#[test]
+fn openrouter_repeats_the_role_and_takes_back_the_finish_reason() {
+    let body = stream(&[
+        json!({"id":"gen-1","choices":[{"index":0,"delta":{"role":"assistant","content":"","reasoning":"Thinking"},"finish_reason":null,"native_finish_reason":null}]}),
+        json!({"id":"gen-1","choices":[{"index":0,"delta":{"role":"assistant","content":"Hi"},"finish_reason":null}]}),
+        json!({"id":"gen-1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":"stop","native_finish_reason":"completed"}]}),
+        json!({"id":"gen-1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"prompt_tokens":12,"completion_tokens":4,"cost":0.00012}}),
+    ]);
+    let comments = ": OPENROUTER PROCESSING\n\n".repeat(3);
+    check(&format!("{comments}{body}"), "Hi", completion("Hi", 12, 4));
+}
+
+#[test]
+fn groq_has_its_usage_in_one_place_or_the_other() {
+    let usage = json!({"queue_time":0.1,"prompt_tokens":8,"completion_tokens":2,"total_time":0.2});
+    let chunk = |last: Value| {
+        stream(&[
+            json!({"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}],"x_groq":{"id":"req_1"}}),
+            last,
+        ])
+    };
+    let end = json!([{"index":0,"delta":{},"finish_reason":"stop"}]);
+    check(
+        &chunk(json!({"choices":end,"x_groq":{"id":"req_1","usage":usage},"usage":usage})),
+        "Hi",
+        completion("Hi", 8, 2),
+    );
+    check(&chunk(json!({"choices":end,"x_groq":{"id":"req_1","usage":usage}})), "Hi", completion("Hi", 8, 2));
+}
+
+#[test]
+fn vllm_counts_along_and_litellm_has_a_choice_beside_its_usage() {
+    let vllm = stream(&[
+        json!({"choices":[{"index":0,"delta":{"role":"assistant","content":""},"token_ids":null}],"usage":{"prompt_tokens":4,"completion_tokens":0}}),
+        json!({"choices":[{"index":0,"delta":{"content":"Hi"},"stop_reason":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":4,"completion_tokens":1}}),
+        json!({"choices":[],"usage":{"prompt_tokens":4,"completion_tokens":2},"system_fingerprint":"vllm-0.24"}),
+    ]);
+    check(&vllm, "Hi", completion("Hi", 4, 2));
+    let litellm = stream(&[
+        json!({"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}),
+        json!({"choices":[{"index":0,"delta":{}}],"usage":{"prompt_tokens":4,"completion_tokens":2}}),
+    ]);
+    check(&litellm, "Hi", completion("Hi", 4, 2));
+}
+
+#[test]
+fn every_field_may_be_missing_or_null() {
+    let body = stream(&[
+        json!({"id":"","choices":[],"prompt_filter_results":[]}),
+        json!({"choices":null,"error":null}),
+        json!({"choices":[{"delta":null}]}),
+        json!({"choices":[{"delta":{"role":"","content":"Hi"},"finish_reason":""}],"usage":{"prompt_tokens":null}}),
+    ]);
+    check(&body, "Hi", uncounted("Hi"));
+}
+
+/// Guards against half an answer that looks like a whole one.
+#[test]
+fn a_stream_that_ends_without_a_reason_is_truncated() {
+    let chunk = json!({"choices":[{"delta":{"content":"Half an"},"finish_reason":null}]});
+    check(&format!("data: {chunk}\n\n"), "Half an", truncated("Half an"));
+    check(&stream(&[chunk]), "Half an", truncated("Half an"));
+    check("", "", truncated(""));
+    let failed = json!({"choices":[{"delta":{"content":"Half"},"finish_reason":"error"}]});
+    check(&stream(&[failed]), "Half", truncated("Half"));
+}
+
+/// Guards against calling a connection that broke within an event a malformed reply.
+#[test]
+fn a_stream_cut_anywhere_keeps_what_had_arrived() {
+    let body = stream(&[
+        json!({"choices":[{"delta":{"content":"Øs"}}]}),
+        json!({"choices":[{"delta":{"content":"lo."}}]}),
+        json!({"choices":[{"delta":{},"finish_reason":"stop"}]}),
+    ]);
+    for at in 0..=body.len() {
+        let (there, _) = body.as_bytes().split_at(at);
+        let mut reader = StreamReader::new(head());
+        reader.push(there, &mut String::new()).expect("what is there is right");
+        match reader.finish() {
+            Ok(completion) => assert_eq!(completion.text, "Øslo."),
+            Err(CallError::Truncated { partial }) => {
+                assert!(["", "Øs", "Øslo."].contains(&partial.as_str()), "{partial}");
+            }
+            Err(error) => panic!("cut at {at}: {error:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_error_event_ends_the_stream() {
+    let groq = "event: error\ndata: {\"error\":{\"message\":\"Failed to call a function.\",\"type\":\"invalid_request_error\",\"code\":\"tool_use_failed\",\"failed_generation\":\"x\",\"status_code\":400}}\n\n";
+    let error = CallError::Rejected { status: 400, message: "Failed to call a function.".to_string() };
+    check(groq, "", Err(error));
+}
+
+#[test]
+fn an_error_beside_choices_counts() {
+    let openrouter = |code: u16| {
+        stream(&[
+            json!({"choices":[{"delta":{"content":"Half"},"finish_reason":null}]}),
+            json!({"error":{"code":code,"message":"Token limit reached"},"choices":[{"delta":{"content":""},"finish_reason":"error"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}),
+        ])
+    };
+    let error = CallError::Rejected { status: 400, message: "Token limit reached".to_string() };
+    check(&openrouter(400), "Half", Err(error));
+    // An answer that had begun is not begun anew.
+    check(&openrouter(502), "Half", truncated("Half"));
+}
+
+#[test]
+fn an_error_without_a_code_before_the_answer_is_tried_again() {
+    let body = "data: {\"error\":\"model crashed\"}\n\n";
+    check(body, "", Err(CallError::Server { status: 500, message: "model crashed".to_string() }));
+}
+
+#[test]
+fn a_chunk_that_is_not_json_is_malformed() {
+    let message = "the reply is not JSON: <html>".to_string();
+    check("data: <html>\n\n", "", Err(CallError::Malformed { message }));
+}
+
+#[test]
+fn a_whole_reply_is_read() {
+    let openai = json!({"id":"chatcmpl-X1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Oslo.","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],
+        "usage":{"prompt_tokens":19,"completion_tokens":3,"total_tokens":22,"prompt_tokens_details":{"cached_tokens":0}}});
+    check_whole(&openai.to_string(), completion("Oslo.", 19, 3));
+    // DeepSeek sends blank lines while a request is queued.
+    check_whole(&format!("\n\n\r\n{openai}\n"), completion("Oslo.", 19, 3));
+    check_whole(
+        r#"{"choices":[{"message":{"content":[{"type":"text","text":"Oslo."}]}}]}"#,
+        uncounted("Oslo."),
+    );
+    let cut = r#"{"choices":[{"message":{"content":"Osl"},"finish_reason":"length"}]}"#;
+    check_whole(cut, uncounted("Osl"));
+}
+
+#[test]
+fn a_refusal_is_the_text_of_the_reply() {
+    let refused = Completion {
+        text: "I cannot.".to_string(),
+        is_refusal: true,
+        input_tokens: None,
+        output_tokens: None,
+    };
+    let whole = r#"{"choices":[{"message":{"content":null,"refusal":"I cannot."},"finish_reason":"stop"}]}"#;
+    check_whole(whole, Ok(refused.clone()));
+    let streamed = stream(&[
+        json!({"choices":[{"delta":{"content":null,"refusal":"I can"}}]}),
+        json!({"choices":[{"delta":{"refusal":"not."},"finish_reason":"stop"}]}),
+    ]);
+    check(&streamed, "", Ok(refused));
+}
+
+#[test]
+fn a_reply_without_text_says_why() {
+    for (body, message) in [
+        ("{}", "the reply holds no text"),
+        (
+            r#"{"choices":[{"message":{"content":" "},"finish_reason":"content_filter"}]}"#,
+            "the reply holds no text (finish reason: content_filter)",
+        ),
+        (
+            r#"{"choices":[{"message":{"content":""},"finish_reason":"length"}]}"#,
+            "the token limit was reached before the answer began",
+        ),
+        ("<html>login</html>", "the reply is not JSON: <html>login</html>"),
+        ("", "the reply is not JSON: "),
+    ] {
+        check_whole(body, Err(CallError::Malformed { message: message.to_string() }));
+    }
+}
+
+#[test]
+fn an_error_in_a_whole_reply_counts() {
+    let error = CallError::Rejected { status: 400, message: "Bad.".to_string() };
+    check_whole(r#"{"error":{"code":400,"message":"Bad."}}"#, Err(error.clone()));
+    check_whole(r#"{"object":"error","message":"Bad.","code":400}"#, Err(error));
+}
+
+#[test]
+fn a_request_has_what_the_server_wants_and_no_more() {
+    let task = Task::Summary { document: Rc::from("x") };
+    let prompt = Prompt { system: "Be terse.".to_string(), user: "Say \"hi\".".to_string() };
+    let body = |streaming, dialect| -> Value {
+        let text = encode("gpt-6-luna", &prompt, &task, 256, streaming, dialect);
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    let messages = json!([
+        {"role": "system", "content": "Be terse."},
+        {"role": "user", "content": "Say \"hi\"."},
+    ]);
+    let plain = Dialect { token_cap: "max_tokens", asks_for_usage: false, structure: Structure::None };
+    assert_eq!(
+        body(true, plain),
+        json!({"model": "gpt-6-luna", "messages": messages, "max_tokens": 256, "stream": true})
+    );
+    let full = body(true, Dialect::of("https://api.openai.com/v1"));
+    assert_eq!(full["max_completion_tokens"], 256);
+    assert_eq!(full["stream_options"], json!({"include_usage": true}));
+    assert_eq!(full["response_format"]["type"], "json_schema");
+    assert_eq!(full["response_format"]["json_schema"]["name"], "summary");
+    assert_eq!(full["response_format"]["json_schema"]["strict"], true);
+    let whole = body(false, Dialect::of("https://api.deepseek.com"));
+    assert_eq!(whole["response_format"], json!({"type": "json_object"}));
+    assert_eq!(whole.get("stream_options"), None);
+}
