@@ -21,7 +21,10 @@ stop() { printf '\n%s\n' "setup: $*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # The version a program reports, or nothing. Some print a commit behind it.
-version_of() { have "$1" && "$1" --version 2>/dev/null | head -n 1 | grep -oE '[0-9]+(\.[0-9]+)*' | head -n 1; }
+version_of() {
+  have "$1" || return 0
+  "$1" --version 2>/dev/null | head -n 1 | grep -oE '[0-9]+(\.[0-9]+)*' | head -n 1 || true
+}
 
 # Built for running a few times, not for speed: half the build time of the default.
 cargo_install() {
@@ -65,9 +68,9 @@ wasm_opt() {
   begin "wasm-opt"
   local there
   there="$(version_of wasm-opt)"
-  if [ "${there%%.*}" -ge 116 ] 2>/dev/null; then say "  there: $there"; return; fi
-  have npm || stop "wasm-opt is missing and there is no npm to install it with.
-  Install Node.js (https://nodejs.org), or binaryen 116 or newer with your package manager (macOS: brew install binaryen)."
+  if [ "$there" = "${binaryen_version%%.*}" ]; then say "  there: $there"; return; fi
+  # Trunk can fetch it too, where its release page can be reached.
+  have npm || { say "  no npm to install it with (https://nodejs.org); Trunk will try to download it"; return; }
   npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "binaryen@$binaryen_version" \
     || stop "npm could not install binaryen. By hand: npm install --prefix $tools binaryen@$binaryen_version"
 }

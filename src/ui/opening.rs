@@ -1,6 +1,5 @@
 //! Opens scenarios: from the address bar, a file, the ready ones.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 

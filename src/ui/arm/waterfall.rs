@@ -78,8 +78,9 @@ fn RowView(row: Row, hidden: impl Fn() -> Option<String> + Copy + Send + 'static
             <span class="mark" data-mark=mark.as_str() style:left=format!("{left:.3}%")><Icon sign /></span>
         }
     });
+    let title = row.summary.clone();
     view! {
-        <div class="row" class:row-aggregator=row.role == Role::Aggregator role="listitem" title=row.summary.clone()>
+        <div class="row" class:row-aggregator=row.role == Role::Aggregator role="listitem" title=title>
             <span class="row-label">{row.label}</span>
             <span class="visually-hidden">{row.summary}</span>
             <div class="track" aria-hidden="true" style:clip-path=move || hidden().unwrap_or_default()>

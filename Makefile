@@ -1,0 +1,35 @@
+# `make serve` shows the page, `make test` runs every test; both set up what is missing first.
+
+SHELL := /bin/bash
+TOOLS := $(if $(FANOUT_TOOLS),$(FANOUT_TOOLS),$(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/fanout/tools)
+export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(PATH)
+# An asterisk in the list of what a developer's environment may set: Trunk reads NO_COLOR as a switch.
+unexport NO_COLOR
+
+.PHONY: serve test check dist bench build clean
+
+## Builds the page and serves it on http://127.0.0.1:8080
+serve: setup-build
+	trunk serve --release --skip-version-check
+
+## Runs every test, those in a real browser included
+test: setup-test dist
+	cargo test --lib --bins --test '*' $(if $(CI),--no-fail-fast) -- --skip browser::
+	./scripts/wasm-test.sh engine
+
+## Formats and lints, for both targets
+check: setup-build
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo clippy --target wasm32-unknown-unknown -- -D warnings
+
+## Builds dist/ for any static host, and prints what it weighs
+dist: setup-build
+	trunk build --release --skip-version-check
+	node scripts/sizes.mjs dist
+
+.PHONY: setup-build setup-test
+setup-build:
+	@./scripts/setup.sh build
+setup-test:
+	@./scripts/setup.sh test
