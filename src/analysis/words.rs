@@ -74,7 +74,10 @@ fn quoted(message: &str) -> String {
 fn sentence(text: &str) -> String {
     let text = text.trim().trim_end_matches('.');
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| std::iter::once(first.to_ascii_uppercase()).chain(chars).collect())
+        .unwrap_or_default()
 }
 
 /// Why an arm has no outcome.

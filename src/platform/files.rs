@@ -12,7 +12,12 @@ const LARGEST: f64 = 20e6;
 pub async fn read(file: File) -> Result<String, String> {
     let name = file.name();
     if file.size() > LARGEST {
-        return Err(format!("{name} has {:.0} MB; the most is {:.0} MB.", file.size() / 1e6, LARGEST / 1e6));
+        let megabytes = |bytes: f64| (bytes / 1e6) as u32;
+        return Err(format!(
+            "{name} has {} MB; the most is {} MB.",
+            megabytes(file.size()),
+            megabytes(LARGEST)
+        ));
     }
     let text = JsFuture::from(file.text()).await;
     let text = text.ok().and_then(|text| text.dyn_into::<JsString>().ok()).map(String::from);

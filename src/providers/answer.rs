@@ -139,8 +139,8 @@ fn confidence(value: &Value) -> Option<f64> {
     let (number, is_percent) = match value {
         Value::Number(number) => (number.as_f64()?, false),
         Value::String(text) => match text.trim().strip_suffix('%') {
-            Some(percent) => (percent.trim().parse().ok()?, true),
-            None => (text.trim().parse().ok()?, false),
+            Some(percent) => (serde_json::from_str(percent.trim()).ok()?, true),
+            None => (serde_json::from_str(text.trim()).ok()?, false),
         },
         _ => return None,
     };

@@ -144,7 +144,10 @@ impl VotingDraft {
         }
         Ok(Voting {
             question: self.question.trim().into(),
-            correct: self.correct.map(|index| index as usize).filter(|index| *index < options.len()),
+            correct: self
+                .correct
+                .and_then(|index| self.options.get(index as usize))
+                .and_then(|right| options.iter().position(|option| option == right.trim())),
             options: options.into(),
             votes: self.votes,
             prompt: self.prompt.clone(),

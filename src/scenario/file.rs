@@ -270,7 +270,7 @@ impl Reader<'_> {
         };
         let clamped = number.clamp(0.0, 1.0);
         if clamped != number {
-            self.note(name, &format!("{value} → {clamped}"));
+            self.note(name, &format!("{value} → {}", Value::from(clamped)));
         }
         clamped
     }

@@ -7,6 +7,20 @@ pub struct Axis {
     pub ticks_us: Vec<u64>,
 }
 
+/// A place on the axis, or a length: a share of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place(pub u32);
+
+/// The whole axis.
+pub const WHOLE: u32 = 100_000;
+
+impl Place {
+    /// As a style sheet has it: `12.345%`. Integers only: formatting a float costs many kilobytes.
+    pub fn css(self) -> String {
+        format!("{}.{:03}%", self.0 / 1000, self.0 % 1000)
+    }
+}
+
 /// Steps between ticks, in microseconds: 1, 2 and 5 times powers of ten, and whole minutes.
 const STEPS_US: [u64; 17] = [
     1_000,
@@ -40,8 +54,9 @@ impl Axis {
         Axis { length_us, ticks_us }
     }
 
-    /// Where an instant stands, as a share of the length in percent.
-    pub fn percent(&self, at_us: u64) -> f64 {
-        at_us.min(self.length_us) as f64 * 100.0 / self.length_us as f64
+    /// Where an instant stands on it.
+    pub fn place(&self, at_us: u64) -> Place {
+        let share = at_us.min(self.length_us).saturating_mul(WHOLE.into()) / self.length_us;
+        Place(share as u32)
     }
 }

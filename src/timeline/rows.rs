@@ -1,6 +1,6 @@
 //! The waterfall as data: a row for each call, a bar for each phase.
 
-use super::axis::Axis;
+use super::axis::{Axis, Place};
 use crate::analysis::story::{Phase, Story};
 use crate::analysis::words;
 use crate::engine::patterns::{Planned, Role};
@@ -12,8 +12,8 @@ pub struct Row {
     pub label: String,
     pub role: Role,
     pub bars: Vec<Bar>,
-    /// How it ended, and where on the axis in percent.
-    pub mark: Option<(f64, Mark)>,
+    /// How it ended, and where on the axis.
+    pub mark: Option<(Place, Mark)>,
     /// The row in words.
     pub summary: String,
 }
@@ -21,9 +21,8 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
     pub look: Look,
-    /// Percent of the axis.
-    pub left: f64,
-    pub width: f64,
+    pub left: Place,
+    pub width: Place,
     pub title: String,
 }
 
@@ -116,9 +115,9 @@ pub fn rows(plan: &[Planned], stories: &[Story], axis: &Axis) -> Vec<Row> {
 
 fn row(planned: &Planned, story: &Story, axis: &Axis) -> Row {
     let bars = story.spans.iter().map(|span| {
-        let (left, right) = (axis.percent(span.from_us), axis.percent(span.to_us));
+        let (left, right) = (axis.place(span.from_us), axis.place(span.to_us));
         let title = format!("{}: {}", words::phase(span.phase), duration_us(span.to_us - span.from_us));
-        Bar { look: Look::of(span.phase), left, width: right - left, title }
+        Bar { look: Look::of(span.phase), left, width: Place(right.0 - left.0), title }
     });
     let mark = story.end.and_then(|(at_us, end)| {
         let mark = match end {
@@ -126,7 +125,7 @@ fn row(planned: &Planned, story: &Story, axis: &Axis) -> Row {
             End::Failed => Mark::Failed,
             End::Cancelled | End::Skipped => Mark::Cancelled,
         };
-        (end != End::Skipped).then(|| (axis.percent(at_us), mark))
+        (end != End::Skipped).then(|| (axis.place(at_us), mark))
     });
     Row {
         label: planned.label.clone(),

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::parts::icon::{Icon, Sign};
+use super::parts::button::{Button, FileButton};
+use super::parts::icon::Sign;
 use super::workspace::{Dialog, Mode, Workspace};
 use crate::scenario::ArmKind;
 use crate::scenario::gallery::READY;
@@ -15,12 +16,16 @@ pub fn Header() -> impl IntoView {
             <Brand />
             <ScenarioPicker />
             <div class="bar-files">
-                <OpenFile />
-                <button class="button" on:click=move |_| workspace.download_scenario()>"Download scenario"</button>
-                <button class="button" on:click=move |_| workspace.dialog.set(Some(Dialog::Share))>"Share"</button>
-                <button class="button" on:click=move |_| workspace.dialog.set(Some(Dialog::Settings))>
-                    "Settings"
-                </button>
+                <FileButton
+                    text="Open file"
+                    accept=".json,application/json"
+                    on_choose=Callback::new(move |files: Vec<_>| {
+                        files.into_iter().take(1).for_each(|file| workspace.open_file(file));
+                    })
+                />
+                <Button text="Download scenario" on_click=move |()| workspace.download_scenario() />
+                <Button text="Share" on_click=move |()| workspace.dialog.set(Some(Dialog::Share)) />
+                <Button text="Settings" on_click=move |()| workspace.dialog.set(Some(Dialog::Settings)) />
             </div>
             <ModeChoice />
             <RunButtons />
@@ -70,29 +75,6 @@ fn ScenarioPicker() -> impl IntoView {
 }
 
 #[component]
-fn OpenFile() -> impl IntoView {
-    let workspace = Workspace::expect();
-    view! {
-        <label class="button file-button">
-            "Open file"
-            <input
-                type="file"
-                class="visually-hidden"
-                accept=".json,application/json"
-                on:change:target=move |event| {
-                    let input = event.target();
-                    if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                        workspace.open_file(file);
-                    }
-                    // So that the same file can be opened again after a change.
-                    input.set_value("");
-                }
-            />
-        </label>
-    }
-}
-
-#[component]
 fn ModeChoice() -> impl IntoView {
     let workspace = Workspace::expect();
     let choice = move |mode: Mode, name: &'static str| {
@@ -119,21 +101,21 @@ fn ModeChoice() -> impl IntoView {
 #[component]
 fn RunButtons() -> impl IntoView {
     let workspace = Workspace::expect();
-    let running = move || workspace.is_running();
     view! {
         <div class="bar-run">
-            <button class="button" prop:disabled=move || !running() on:click=move |_| workspace.stop()>
-                <Icon sign=Sign::Stop />
-                "Stop"
-            </button>
-            <button
-                class="button button-primary"
-                prop:disabled=running
-                on:click=move |_| workspace.run(&ArmKind::ALL)
-            >
-                <Icon sign=Sign::Play />
-                "Run all"
-            </button>
+            <Button
+                text="Stop"
+                sign=Sign::Stop
+                disabled=Signal::derive(move || !workspace.is_running())
+                on_click=move |()| workspace.stop()
+            />
+            <Button
+                text="Run all"
+                kind="primary"
+                sign=Sign::Play
+                disabled=Signal::derive(move || workspace.is_running())
+                on_click=move |()| workspace.run(&ArmKind::ALL)
+            />
         </div>
     }
 }

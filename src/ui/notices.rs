@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::parts::button::{Button, IconButton};
 use super::parts::icon::{Icon, Sign};
 use super::workspace::Workspace;
 
@@ -37,21 +38,26 @@ pub fn Notices() -> impl IntoView {
     let workspace = Workspace::expect();
     view! {
         <div class="notices">
-            <For
-                each=move || workspace.notices.get()
-                key=|notice| notice.text.clone()
-                children=move |notice| view! { <NoticeBar notice /> }
-            />
-            <Show when=move || workspace.replaced.with(Option::is_some)>
-                <div class="notice" role="status">
-                    <p>"Your earlier work was put aside."</p>
-                    <button class="button" on:click=move |_| workspace.back_to_replaced_work()>
-                        "Back to my work"
-                    </button>
-                </div>
-            </Show>
+            {move || workspace.notices.get().into_iter().map(|notice| view! { <NoticeBar notice /> }).collect_view()}
+            {move || {
+                workspace
+                    .replaced
+                    .with(Option::is_some)
+                    .then(|| {
+                        view! {
+                            <div class="notice" role="status">
+                                <p>"Your earlier work was put aside."</p>
+                                <Button
+                                    text="Back to my work"
+                                    on_click=move |()| workspace.back_to_replaced_work()
+                                />
+                            </div>
+                        }
+                    })
+            }}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -62,7 +68,7 @@ fn NoticeBar(notice: Notice) -> impl IntoView {
         Tone::Error => ("alert", Sign::Warning),
     };
     let text = notice.text.clone();
-    let close = move |_| workspace.notices.update(|all| all.retain(|other| other.text != text));
+    let close = move |()| workspace.notices.update(|all| all.retain(|other| other.text != text));
     view! {
         <div class="notice" class:notice-error=notice.tone == Tone::Error role=role>
             <Icon sign />
@@ -70,9 +76,8 @@ fn NoticeBar(notice: Notice) -> impl IntoView {
                 {notice.text}
                 {notice.code.map(|code| view! { <span class="notice-code">{code}</span> })}
             </p>
-            <button class="icon-button" aria-label="Close" on:click=close>
-                <Icon sign=Sign::Close />
-            </button>
+            <IconButton sign=Sign::Close name="Close" on_click=close />
         </div>
     }
+    .into_any()
 }

@@ -19,6 +19,7 @@ use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
 use crate::providers::remote::Remote;
 use crate::scenario::ArmKind;
+use crate::timeline::axis::{Place, WHOLE};
 
 /// What is under way. Dropping it stops it.
 #[derive(Default)]
@@ -73,7 +74,7 @@ impl Workspace {
         let frames = Frames::start(move |now_ms| {
             let share = (now_ms - *began_ms.get_or_insert(now_ms)) / REPLAY_MS;
             let over = share >= 1.0;
-            let _ = self.playhead.try_set((!over).then_some(share * 100.0));
+            let _ = self.playhead.try_set((!over).then_some(Place((share * f64::from(WHOLE)) as u32)));
             if over { Next::Stop } else { Next::Frame }
         });
         self.runner.update_value(|runner| runner.replay = Some(frames));

@@ -1,9 +1,9 @@
 //! Settings of this browser: where live calls go, and what tokens cost. They are in no scenario,
 //! and in memory only.
 
-use leptos::ev;
 use leptos::prelude::*;
 
+use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::parts::field::TextField;
 use super::workspace::{Dialog, Workspace};
@@ -99,6 +99,12 @@ fn nano(usd_per_million: &str) -> Option<u64> {
 pub fn SettingsDialog() -> impl IntoView {
     let workspace = Workspace::expect();
     let settings = workspace.settings;
+    let read = move |field: fn(&Settings) -> &String| {
+        Signal::derive(move || settings.with(|settings| field(settings).clone()))
+    };
+    let write = move |field: fn(&mut Settings) -> &mut String| {
+        Callback::new(move |text| settings.update(|settings| *field(settings) = text))
+    };
     view! {
         <DialogFrame title="Settings" is=Dialog::Settings>
             <p class="hint">
@@ -108,21 +114,21 @@ pub fn SettingsDialog() -> impl IntoView {
             <TextField
                 label="Base URL"
                 placeholder="https://api.openai.com/v1"
-                value=Signal::derive(move || settings.with(|s| s.base_url.clone()))
-                on_input=move |text| settings.update(|s| s.base_url = text)
+                value=read(|s| &s.base_url)
+                on_input=write(|s| &mut s.base_url)
             />
             <TextField
                 label="Model"
                 placeholder="gpt-6-luna"
-                value=Signal::derive(move || settings.with(|s| s.model.clone()))
-                on_input=move |text| settings.update(|s| s.model = text)
+                value=read(|s| &s.model)
+                on_input=write(|s| &mut s.model)
             />
             <TextField
                 label="API key"
                 kind="password"
                 placeholder="none for a local model"
-                value=Signal::derive(move || settings.with(|s| s.api_key.clone()))
-                on_input=move |text| settings.update(|s| s.api_key = text)
+                value=read(|s| &s.api_key)
+                on_input=write(|s| &mut s.api_key)
             />
             <label class="check">
                 <input
@@ -145,7 +151,7 @@ pub fn SettingsDialog() -> impl IntoView {
 fn PriceTable() -> impl IntoView {
     let settings = Workspace::expect().settings;
     let n_rows = Memo::new(move |_| settings.with(|s| s.prices.len()));
-    let add = move |_: ev::MouseEvent| {
+    let add = move |()| {
         settings.update(|s| {
             let row = PriceRow { model: s.model.clone(), input: "0".into(), output: "0".into() };
             s.prices.push(row);
@@ -160,7 +166,7 @@ fn PriceTable() -> impl IntoView {
                 {move || (0..n_rows.get()).map(|row| view! { <PriceCells row /> }).collect_view()}
             </tbody>
         </table>
-        <button class="button" on:click=add>"Add a model"</button>
+        <Button text="Add a model" on_click=add />
     }
 }
 

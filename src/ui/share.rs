@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::workspace::{Dialog, Workspace};
 use crate::platform::{files, location};
@@ -48,7 +49,7 @@ pub fn ShareDialog() -> impl IntoView {
                  endpoints, answers of real models. Anyone who has the link can read the prompts. It is not \
                  encrypted; it is only never sent to a server."
             </p>
-            <button class="button" on:click=move |_| workspace.download_scenario()>"Download as a file"</button>
+            <Button text="Download as a file" on_click=move |()| workspace.download_scenario() />
         </DialogFrame>
     }
 }
@@ -64,7 +65,7 @@ fn LinkField(fragment: String) -> impl IntoView {
     };
     let field = NodeRef::<html::Textarea>::new();
     let copied = RwSignal::new(false);
-    let copy = move |_| {
+    let copy = move |()| {
         let Some(field) = field.get() else { return };
         field.select();
         if let Some(window) = web_sys::window() {
@@ -82,8 +83,10 @@ fn LinkField(fragment: String) -> impl IntoView {
             <meter min="0" max=LONGEST_MADE.to_string() prop:value=n.to_string() aria-label="Length of the link"></meter>
             <span data-tone=tone>{format!("{n} characters, {words}")}</span>
         </div>
-        <button class="button button-primary" on:click=copy>
-            {move || if copied.get() { "Copied" } else { "Copy link" }}
-        </button>
+        <Button
+            kind="primary"
+            text=Signal::derive(move || if copied.get() { "Copied" } else { "Copy link" }.to_string())
+            on_click=copy
+        />
     }
 }

@@ -12,7 +12,7 @@ use crate::analysis::story::{Story, stories};
 use crate::platform::location;
 use crate::scenario::draft::Draft;
 use crate::scenario::{ArmKind, Problem, Scenario};
-use crate::timeline::axis::Axis;
+use crate::timeline::axis::{Axis, Place};
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +58,8 @@ pub struct Workspace {
     pub live: RwSignal<LiveState>,
     /// What the live run has brought so far, arm by arm.
     pub live_arms: [RwSignal<Option<Recording>>; 3],
-    /// How much of the time axis the replay shows, in percent; none where it shows all.
-    pub playhead: RwSignal<Option<f64>>,
+    /// How far along the time axis the replay is; none where it shows all.
+    pub playhead: RwSignal<Option<Place>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
     pub shown: [Memo<Option<Shown>>; 3],
     pub axis: Memo<Axis>,
@@ -124,6 +124,26 @@ impl Workspace {
                 location::replace_fragment("/draft");
             }
         }
+    }
+
+    /// A text of the draft.
+    pub fn text(self, read: fn(&Draft) -> String) -> Signal<String> {
+        Signal::derive(move || self.draft.with(read))
+    }
+
+    /// A number of the draft.
+    pub fn number(self, read: fn(&Draft) -> Option<u32>) -> Signal<Option<u32>> {
+        Signal::derive(move || self.draft.with(read))
+    }
+
+    /// Writes a text that was typed into the draft.
+    pub fn on_text(self, write: fn(&mut Draft, String)) -> Callback<String> {
+        Callback::new(move |text| self.edit(|draft| write(draft, text)))
+    }
+
+    /// Writes a number that was set into the draft.
+    pub fn on_number(self, write: fn(&mut Draft, Option<u32>)) -> Callback<Option<u32>> {
+        Callback::new(move |number| self.edit(|draft| write(draft, number)))
     }
 
     /// Puts another scenario on screen. Edited work is kept to go back to.

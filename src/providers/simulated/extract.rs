@@ -30,7 +30,7 @@ pub fn sentences(text: &str) -> Vec<&str> {
 /// A single capital before the dot abbreviates a name.
 fn ends_in_initial(text: &str) -> bool {
     let mut backwards = text.chars().rev();
-    backwards.next().is_some_and(char::is_uppercase)
+    backwards.next().is_some_and(|c| c.is_ascii_uppercase())
         && backwards.next().is_none_or(|before| !before.is_alphanumeric())
 }
 

@@ -7,6 +7,7 @@ use crate::analysis::words;
 use crate::engine::call::{Answer, Reply};
 use crate::engine::patterns::{Outcome, Planned};
 use crate::scenario::ArmKind;
+use crate::ui::parts::button::Button;
 use crate::ui::workspace::Workspace;
 
 /// One answer as it stands on the page.
@@ -51,9 +52,11 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
         <div class="answers">
             <div class="answers-head">
                 <h3>"Answers"</h3>
-                <button class="button button-quiet" on:click=move |_| in_full.update(|full| *full = !*full)>
-                    {move || if in_full.get() { "Shorten" } else { "Show in full" }}
-                </button>
+                <Button
+                    kind="quiet"
+                    text=Signal::derive(move || if in_full.get() { "Shorten" } else { "Show in full" }.to_string())
+                    on_click=move |()| in_full.update(|full| *full = !*full)
+                />
             </div>
             <ul class:answers-short=move || !in_full.get()>
                 {move || lines.get().into_iter().map(|line| view! { <AnswerItem line /> }).collect_view()}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::analysis::story::Story;
 use crate::engine::trace::End;
 use crate::scenario::ArmKind;
+use crate::timeline::axis::WHOLE;
 use crate::timeline::fan::{Edge, HALF, HEIGHT, Node, WIDTH, What, fan};
 use crate::timeline::rows::Look;
 use crate::ui::workspace::Workspace;
@@ -19,7 +20,7 @@ pub fn FanPicture(kind: ArmKind) -> impl IntoView {
         Memo::new(move |_| plan.with(|plan| fan(plan, kind == ArmKind::Voting && !plan.is_empty())));
     let states = Memo::new(move |_| {
         let axis_us = workspace.axis.with(|axis| axis.length_us);
-        let at_us = workspace.playhead.get().map(|percent| (axis_us as f64 * percent / 100.0) as u64);
+        let at_us = workspace.playhead.get().map(|place| axis_us * u64::from(place.0) / u64::from(WHOLE));
         workspace.stories(kind).iter().map(|story| state(story, at_us)).collect::<Vec<_>>()
     });
     let node = move |node: Node| {
@@ -36,8 +37,8 @@ pub fn FanPicture(kind: ArmKind) -> impl IntoView {
         };
         view! {
             <g class="fan-node" data-state=class>
-                <rect x=x - width / 2.0 y=y - HALF width=width height=HALF * 2.0 rx="3" />
-                {label.map(|label| view! { <text x=x y=y + 3.5>{label}</text> })}
+                <rect x=x - width / 2 y=y - HALF width=width height=HALF * 2 rx="30" />
+                {label.map(|label| view! { <text x=x y=y + 35>{label}</text> })}
             </g>
         }
     };
@@ -50,7 +51,7 @@ pub fn FanPicture(kind: ArmKind) -> impl IntoView {
 }
 
 fn curve(Edge { from, to }: Edge) -> String {
-    let middle = (from.1 + to.1) / 2.0;
+    let middle = (from.1 + to.1) / 2;
     format!("M{} {}C{} {middle} {} {middle} {} {}", from.0, from.1, from.0, to.0, to.0, to.1)
 }
 

@@ -14,7 +14,8 @@ use self::metrics::MetricList;
 use self::outcome::OutcomePanel;
 use self::waterfall::Waterfall;
 use super::editor::Editor;
-use super::parts::icon::{Icon, Sign};
+use super::parts::button::Button;
+use super::parts::icon::Sign;
 use super::workspace::{Mode, Workspace};
 use crate::analysis::words;
 use crate::scenario::ArmKind;
@@ -53,18 +54,17 @@ fn ArmHead(kind: ArmKind) -> impl IntoView {
         <div class="arm-head">
             <h2>{kind.title()}</h2>
             <p class="makeup">{move || progress().or_else(makeup)}</p>
-            <Show when=move || workspace.mode.get() == Mode::Simulated>
-                <span class="badge" title="Answers and times come from a simulation">"simulated"</span>
-            </Show>
-            <button
-                class="button"
-                aria-label=format!("Run {}", kind.title())
-                prop:disabled=cannot_run
-                on:click=move |_| workspace.run(&[kind])
-            >
-                <Icon sign=Sign::Play />
-                "Run"
-            </button>
+            {move || {
+                (workspace.mode.get() == Mode::Simulated)
+                    .then(|| view! { <span class="badge" title="Answers and times are simulated">"simulated"</span> })
+            }}
+            <Button
+                text="Run"
+                sign=Sign::Play
+                name=format!("Run {}", kind.title())
+                disabled=Signal::derive(cannot_run)
+                on_click=move |()| workspace.run(&[kind])
+            />
         </div>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::engine::patterns::Role;
 use crate::format::{axis_us, duration_us};
 use crate::scenario::ArmKind;
+use crate::timeline::axis::{Place, WHOLE};
 use crate::timeline::rows::{Mark, Row, rows};
 use crate::ui::parts::icon::{Icon, Sign};
 use crate::ui::workspace::{Mode, Workspace};
@@ -20,15 +21,24 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
         })
     });
     let empty = move || table.with(Vec::is_empty) && workspace.mode.get() == Mode::Live;
-    let hidden = move || workspace.playhead.get().map(|percent| format!("inset(0 {}% 0 0)", 100.0 - percent));
+    let hidden = move || {
+        workspace.playhead.get().map(|place| format!("inset(0 {} 0 0)", Place(WHOLE - place.0).css()))
+    };
     view! {
         <div class="waterfall">
             <AxisTicks />
             <div class="waterfall-rows" role="list" aria-label="Calls">
                 {move || table.get().into_iter().map(|row| view! { <RowView row hidden /> }).collect_view()}
-                <Show when=empty>
-                    <p class="empty">"Not run yet. “Run” sends real requests to the endpoint in Settings."</p>
-                </Show>
+                {move || {
+                    empty()
+                        .then(|| {
+                            view! {
+                                <p class="empty">
+                                    "Not run yet. “Run” sends real requests to the endpoint in Settings."
+                                </p>
+                            }
+                        })
+                }}
             </div>
             <Ghost kind />
         </div>
@@ -39,7 +49,9 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
 fn AxisTicks() -> impl IntoView {
     let axis = Workspace::expect().axis;
     let ticks = move || {
-        axis.with(|axis| axis.ticks_us.iter().map(|us| (axis.percent(*us), axis_us(*us))).collect::<Vec<_>>())
+        axis.with(|axis| {
+            axis.ticks_us.iter().map(|us| (axis.place(*us).css(), axis_us(*us))).collect::<Vec<_>>()
+        })
     };
     view! {
         <div class="axis" aria-hidden="true">
@@ -47,7 +59,7 @@ fn AxisTicks() -> impl IntoView {
                 {move || {
                     ticks()
                         .into_iter()
-                        .map(|(left, text)| view! { <span class="tick" style:left=format!("{left}%")>{text}</span> })
+                        .map(|(left, text)| view! { <span class="tick" style:left=left>{text}</span> })
                         .collect_view()
                 }}
             </div>
@@ -63,8 +75,8 @@ fn RowView(row: Row, hidden: impl Fn() -> Option<String> + Copy + Send + 'static
                 class="phase"
                 data-phase=bar.look.as_str()
                 title=bar.title
-                style:left=format!("{:.3}%", bar.left)
-                style:width=format!("{:.3}%", bar.width)
+                style:left=bar.left.css()
+                style:width=bar.width.css()
             ></span>
         }
     });
@@ -75,7 +87,7 @@ fn RowView(row: Row, hidden: impl Fn() -> Option<String> + Copy + Send + 'static
             Mark::Cancelled => Sign::Barred,
         };
         view! {
-            <span class="mark" data-mark=mark.as_str() style:left=format!("{left:.3}%")><Icon sign /></span>
+            <span class="mark" data-mark=mark.as_str() style:left=left.css()><Icon sign /></span>
         }
     });
     let title = row.summary.clone();
@@ -96,7 +108,7 @@ fn Ghost(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
     let ghost = Memo::new(move |_| {
         let us = workspace.metrics(kind)?.sequential_us.value?;
-        Some(workspace.axis.with(|axis| (axis.percent(us), us > axis.length_us, us)))
+        Some(workspace.axis.with(|axis| (axis.place(us), us > axis.length_us, us)))
     });
     view! {
         {move || {
@@ -109,7 +121,7 @@ fn Ghost(kind: ArmKind) -> impl IntoView {
                         <div class="row row-ghost">
                             <span class="row-label">"one by one"</span>
                             <div class="track">
-                                <span class="ghost" style:width=format!("{width:.3}%")>
+                                <span class="ghost" style:width=width.css()>
                                     {format!("{}{end}", duration_us(us))}
                                 </span>
                             </div>

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::prompt::PromptEditor;
 use crate::scenario::draft::DocumentDraft;
+use crate::ui::parts::button::{Button, FileButton, IconButton};
 use crate::ui::parts::field::{TextArea, TextField};
-use crate::ui::parts::icon::{Icon, Sign};
+use crate::ui::parts::icon::Sign;
 use crate::ui::parts::slider::{Slider, Steps};
 use crate::ui::workspace::Workspace;
 
@@ -14,56 +15,37 @@ pub fn MapReduceEditor() -> impl IntoView {
     let workspace = Workspace::expect();
     let draft = workspace.draft;
     let n_documents = Memo::new(move |_| draft.with(|draft| draft.map_reduce.documents.len()));
-    let add = move |_| workspace.edit(|draft| draft.map_reduce.add_document("", String::new()));
+    let add = move |()| workspace.edit(|draft| draft.map_reduce.add_document("", String::new()));
     view! {
         <Slider
             label="Fan-in"
             unit="results a reduce call"
             steps=Steps::Range(2, 16)
-            value=Signal::derive(move || draft.with(|draft| Some(draft.map_reduce.fan_in)))
-            on_change=move |n| workspace.edit(|draft| draft.map_reduce.fan_in = n.unwrap_or(2).min(1000))
+            value=workspace.number(|draft| Some(draft.map_reduce.fan_in))
+            on_change=workspace.on_number(|draft, n| draft.map_reduce.fan_in = n.unwrap_or(2).min(1000))
         />
         {move || (0..n_documents.get()).map(|index| view! { <DocumentFields index /> }).collect_view()}
         <div class="buttons">
-            <button class="button" on:click=add>
-                <Icon sign=Sign::Add />
-                "Add a document"
-            </button>
-            <AddFiles />
+            <Button text="Add a document" sign=Sign::Add on_click=add />
+            <FileButton
+                text="Add text files"
+                accept=".txt,.md,text/plain"
+                multiple=true
+                on_choose=Callback::new(move |files| workspace.add_documents(files))
+            />
         </div>
         <PromptEditor
             name="Map prompt"
             variables="{id} {document}"
-            prompt=|draft| &mut draft.map_reduce.map_prompt
+            prompt=|draft| &draft.map_reduce.map_prompt
+            prompt_mut=|draft| &mut draft.map_reduce.map_prompt
         />
         <PromptEditor
             name="Reduce prompt"
             variables="{results}"
-            prompt=|draft| &mut draft.map_reduce.reduce_prompt
+            prompt=|draft| &draft.map_reduce.reduce_prompt
+            prompt_mut=|draft| &mut draft.map_reduce.reduce_prompt
         />
-    }
-}
-
-#[component]
-fn AddFiles() -> impl IntoView {
-    let workspace = Workspace::expect();
-    view! {
-        <label class="button file-button">
-            "Add text files"
-            <input
-                type="file"
-                class="visually-hidden"
-                accept=".txt,.md,text/plain"
-                multiple
-                on:change:target=move |event| {
-                    let input = event.target();
-                    if let Some(files) = input.files() {
-                        workspace.add_documents((0..files.length()).filter_map(|i| files.get(i)).collect());
-                    }
-                    input.set_value("");
-                }
-            />
-        </label>
     }
 }
 
@@ -77,10 +59,16 @@ fn DocumentFields(index: usize) -> impl IntoView {
                 .with(|draft| draft.map_reduce.documents.get(index).map(field).cloned().unwrap_or_default())
         })
     };
-    let write = move |change: &dyn Fn(&mut DocumentDraft)| {
-        workspace.edit(|draft| draft.map_reduce.documents.get_mut(index).into_iter().for_each(change));
+    let write = move |field: fn(&mut DocumentDraft) -> &mut String| {
+        Callback::new(move |text: String| {
+            workspace.edit(|draft| {
+                if let Some(document) = draft.map_reduce.documents.get_mut(index) {
+                    *field(document) = text;
+                }
+            });
+        })
     };
-    let remove = move |_| {
+    let remove = move |()| {
         workspace.edit(|draft| {
             if index < draft.map_reduce.documents.len() {
                 draft.map_reduce.documents.remove(index);
@@ -92,16 +80,14 @@ fn DocumentFields(index: usize) -> impl IntoView {
             <TextField
                 label="Document"
                 value=read(|document| &document.id)
-                on_input=move |text| write(&|document| document.id.clone_from(&text))
+                on_input=write(|document| &mut document.id)
             />
-            <button class="icon-button" aria-label=format!("Remove document {}", index + 1) on:click=remove>
-                <Icon sign=Sign::Close />
-            </button>
+            <IconButton sign=Sign::Close name=format!("Remove document {}", index + 1) on_click=remove />
             <TextArea
                 label="Text"
                 rows=4
                 value=read(|document| &document.text)
-                on_input=move |text| write(&|document| document.text.clone_from(&text))
+                on_input=write(|document| &mut document.text)
             />
         </div>
     }

@@ -19,13 +19,15 @@ pub fn Editor(kind: ArmKind) -> impl IntoView {
         <details class="editor" on:toggle:target=move |event| opened.set(event.target().open())>
             <summary>"Edit prompts and inputs"</summary>
             // Built when it is first opened: most visitors never do.
-            <Show when=move || opened.get()>
-                {move || match kind {
-                    ArmKind::Sectioning => view! { <SectioningEditor /> }.into_any(),
-                    ArmKind::Voting => view! { <VotingEditor /> }.into_any(),
-                    ArmKind::MapReduce => view! { <MapReduceEditor /> }.into_any(),
-                }}
-            </Show>
+            {move || {
+                opened
+                    .get()
+                    .then(|| match kind {
+                        ArmKind::Sectioning => view! { <SectioningEditor /> }.into_any(),
+                        ArmKind::Voting => view! { <VotingEditor /> }.into_any(),
+                        ArmKind::MapReduce => view! { <MapReduceEditor /> }.into_any(),
+                    })
+            }}
         </details>
     }
 }

@@ -12,11 +12,15 @@ pub fn PromptEditor(
     name: &'static str,
     /// The variables it may contain.
     variables: &'static str,
-    prompt: fn(&mut Draft) -> &mut Prompt,
+    prompt: fn(&Draft) -> &Prompt,
+    prompt_mut: fn(&mut Draft) -> &mut Prompt,
 ) -> impl IntoView {
     let workspace = Workspace::expect();
     let read = move |field: fn(&Prompt) -> &String| {
-        Signal::derive(move || workspace.draft.with(|draft| field(prompt(&mut draft.clone())).clone()))
+        Signal::derive(move || workspace.draft.with(|draft| field(prompt(draft)).clone()))
+    };
+    let write = move |field: fn(&mut Prompt) -> &mut String| {
+        Callback::new(move |text| workspace.edit(|draft| *field(prompt_mut(draft)) = text))
     };
     view! {
         <fieldset>
@@ -25,14 +29,14 @@ pub fn PromptEditor(
                 label=format!("{name}, system")
                 rows=2
                 value=read(|prompt| &prompt.system)
-                on_input=move |text| workspace.edit(|draft| prompt(draft).system = text)
+                on_input=write(|prompt| &mut prompt.system)
             />
             <TextArea
                 label=format!("{name}, user")
                 hint=variables
                 rows=4
                 value=read(|prompt| &prompt.user)
-                on_input=move |text| workspace.edit(|draft| prompt(draft).user = text)
+                on_input=write(|prompt| &mut prompt.user)
             />
         </fieldset>
     }

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::prompt::PromptEditor;
 use crate::scenario::draft::SectionDraft;
+use crate::ui::parts::button::{Button, IconButton};
 use crate::ui::parts::field::{TextArea, TextField};
-use crate::ui::parts::icon::{Icon, Sign};
+use crate::ui::parts::icon::Sign;
 use crate::ui::workspace::Workspace;
 
 #[component]
@@ -13,28 +14,27 @@ pub fn SectioningEditor() -> impl IntoView {
     let workspace = Workspace::expect();
     let draft = workspace.draft;
     let n_sections = Memo::new(move |_| draft.with(|draft| draft.sectioning.sections.len()));
-    let add = move |_| workspace.edit(|draft| draft.sectioning.sections.push(SectionDraft::default()));
+    let add = move |()| workspace.edit(|draft| draft.sectioning.sections.push(SectionDraft::default()));
     view! {
         <TextArea
             label="Topic"
             rows=2
-            value=Signal::derive(move || draft.with(|draft| draft.sectioning.topic.clone()))
-            on_input=move |text| workspace.edit(|draft| draft.sectioning.topic = text)
+            value=workspace.text(|draft| draft.sectioning.topic.clone())
+            on_input=workspace.on_text(|draft, text| draft.sectioning.topic = text)
         />
         {move || (0..n_sections.get()).map(|index| view! { <SectionFields index /> }).collect_view()}
-        <button class="button" on:click=add>
-            <Icon sign=Sign::Add />
-            "Add a section"
-        </button>
+        <Button text="Add a section" sign=Sign::Add on_click=add />
         <PromptEditor
             name="Section prompt"
             variables="{topic} {section}"
-            prompt=|draft| &mut draft.sectioning.section_prompt
+            prompt=|draft| &draft.sectioning.section_prompt
+            prompt_mut=|draft| &mut draft.sectioning.section_prompt
         />
         <PromptEditor
             name="Synthesis prompt"
             variables="{topic} {results}"
-            prompt=|draft| &mut draft.sectioning.synthesis_prompt
+            prompt=|draft| &draft.sectioning.synthesis_prompt
+            prompt_mut=|draft| &mut draft.sectioning.synthesis_prompt
         />
     }
 }
@@ -49,10 +49,16 @@ fn SectionFields(index: usize) -> impl IntoView {
                 .with(|draft| draft.sectioning.sections.get(index).map(field).cloned().unwrap_or_default())
         })
     };
-    let write = move |change: &dyn Fn(&mut SectionDraft)| {
-        workspace.edit(|draft| draft.sectioning.sections.get_mut(index).into_iter().for_each(change));
+    let write = move |field: fn(&mut SectionDraft) -> &mut String| {
+        Callback::new(move |text: String| {
+            workspace.edit(|draft| {
+                if let Some(section) = draft.sectioning.sections.get_mut(index) {
+                    *field(section) = text;
+                }
+            });
+        })
     };
-    let remove = move |_| {
+    let remove = move |()| {
         workspace.edit(|draft| {
             if index < draft.sectioning.sections.len() {
                 draft.sectioning.sections.remove(index);
@@ -64,16 +70,14 @@ fn SectionFields(index: usize) -> impl IntoView {
             <TextField
                 label="Section"
                 value=read(|section| &section.name)
-                on_input=move |text| write(&|section| section.name.clone_from(&text))
+                on_input=write(|section| &mut section.name)
             />
-            <button class="icon-button" aria-label=format!("Remove section {}", index + 1) on:click=remove>
-                <Icon sign=Sign::Close />
-            </button>
+            <IconButton sign=Sign::Close name=format!("Remove section {}", index + 1) on_click=remove />
             <TextArea
                 label="What it covers"
                 rows=3
                 value=read(|section| &section.brief)
-                on_input=move |text| write(&|section| section.brief.clone_from(&text))
+                on_input=write(|section| &mut section.brief)
             />
         </div>
     }

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::button::Button;
 use crate::ui::workspace::{Dialog, Workspace};
 
 #[component]
@@ -35,8 +36,9 @@ pub fn DialogFrame(
             <h2>{title}</h2>
             {children()}
             <div class="dialog-end">
-                <button class="button" on:click=move |_| close()>"Done"</button>
+                <Button text="Done" on_click=move |()| close() />
             </div>
         </dialog>
     }
+    .into_any()
 }

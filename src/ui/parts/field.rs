@@ -1,4 +1,5 @@
-//! Labelled fields for text.
+//! Labelled fields for text. They take callbacks, not closures of their own types: one piece of
+//! code serves all of them.
 
 use leptos::prelude::*;
 
@@ -6,7 +7,7 @@ use leptos::prelude::*;
 pub fn TextField(
     label: &'static str,
     #[prop(into)] value: Signal<String>,
-    on_input: impl Fn(String) + 'static,
+    #[prop(into)] on_input: Callback<String>,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "")] placeholder: &'static str,
 ) -> impl IntoView {
@@ -20,17 +21,18 @@ pub fn TextField(
                 spellcheck="false"
                 // A property, not an attribute: what is typed shows up nowhere in the markup.
                 prop:value=value
-                on:input:target=move |event| on_input(event.target().value())
+                on:input:target=move |event| on_input.run(event.target().value())
             />
         </label>
     }
+    .into_any()
 }
 
 #[component]
 pub fn TextArea(
     #[prop(into)] label: String,
     #[prop(into)] value: Signal<String>,
-    on_input: impl Fn(String) + 'static,
+    #[prop(into)] on_input: Callback<String>,
     #[prop(default = 3)] rows: u32,
     /// What may stand in it, such as variables.
     #[prop(default = "")]
@@ -43,8 +45,34 @@ pub fn TextArea(
                 rows=rows
                 dir="auto"
                 prop:value=value
-                on:input:target=move |event| on_input(event.target().value())
+                on:input:target=move |event| on_input.run(event.target().value())
             ></textarea>
         </label>
     }
+    .into_any()
+}
+
+/// A choice among a few names. `chosen` and `on_choose` speak of values, the list shows words.
+#[component]
+pub fn Choice(
+    label: &'static str,
+    /// Values and the words for them.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+    #[prop(into)] chosen: Signal<String>,
+    #[prop(into)] on_choose: Callback<String>,
+) -> impl IntoView {
+    let option = move |(value, words): (String, String)| {
+        let selected = chosen.get() == value;
+        view! { <option value=value selected=selected>{words}</option> }
+    };
+    view! {
+        <label class="choice">
+            <span>{label}</span>
+            <select on:change:target=move |event| on_choose.run(event.target().value())>
+                {move || options.get().into_iter().map(option).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
 }

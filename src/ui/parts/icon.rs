@@ -43,4 +43,5 @@ pub fn Icon(sign: Sign) -> impl IntoView {
             <path d=sign.path() />
         </svg>
     }
+    .into_any()
 }

@@ -1,5 +1,6 @@
 //! Parts that several features use.
 
+pub mod button;
 pub mod dialog;
 pub mod field;
 pub mod icon;

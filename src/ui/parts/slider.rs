@@ -43,7 +43,7 @@ impl Steps {
 pub fn Slider(
     label: &'static str,
     #[prop(into)] value: Signal<Option<u32>>,
-    on_change: impl Fn(Option<u32>) + Copy + 'static,
+    #[prop(into)] on_change: Callback<Option<u32>>,
     steps: Steps,
     /// The unit behind the number.
     #[prop(default = "")]
@@ -56,13 +56,13 @@ pub fn Slider(
     };
     let slide = move |text: String| {
         if let Ok(position) = text.parse() {
-            on_change(steps.value(position));
+            on_change.run(steps.value(position));
         }
     };
     let may_be_open = matches!(steps, Steps::Stops { open_end: true, .. });
     let typed = move |text: String| match text.trim().parse() {
-        Ok(number) => on_change(Some(number)),
-        Err(_) if text.trim().is_empty() && may_be_open => on_change(None),
+        Ok(number) => on_change.run(Some(number)),
+        Err(_) if text.trim().is_empty() && may_be_open => on_change.run(None),
         // Not a number yet: the draft keeps its value until it is one.
         Err(_) => {}
     };
@@ -92,4 +92,5 @@ pub fn Slider(
             </span>
         </div>
     }
+    .into_any()
 }
