@@ -36,7 +36,7 @@ pub struct Driver {
     pub client: Client,
     port: u16,
     process: Child,
-    /// Holds the profile, the downloads and the files a test uploads.
+    /// Holds all files of the browser and those a test gives it.
     folder: TempDir,
 }
 
@@ -49,6 +49,7 @@ impl Driver {
         let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut process = Command::new(program)
             .arg("--port=0")
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)

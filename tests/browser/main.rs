@@ -7,9 +7,12 @@
 
 mod arm;
 mod completion;
+mod controls;
 mod driver;
+mod files;
 mod page;
 mod poll;
+mod post;
 mod provider;
 mod scenario;
 mod site;

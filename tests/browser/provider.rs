@@ -1,8 +1,8 @@
-//! An OpenAI-compatible endpoint on loopback that does what its script says and writes down what came.
+//! An OpenAI-compatible endpoint on loopback that does what its script says.
 
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 use crate::completion;
+use crate::post::{Book, Post, Unanswered};
 
 /// What the endpoint does with one request.
 pub enum Answer {
@@ -42,47 +43,6 @@ pub struct Asked {
     pub user: String,
 }
 
-/// A request as it was recorded.
-#[derive(Clone)]
-pub struct Post {
-    pub arrived: Instant,
-    pub headers: HeaderMap,
-    pub body: Value,
-    /// How many were unanswered when it came, itself included.
-    pub in_flight: usize,
-    /// None while it is unanswered.
-    pub end: Option<End>,
-}
-
-/// How a request ended, and when.
-#[derive(Clone, Copy, Debug)]
-pub enum End {
-    Answered(Instant),
-    /// The client closed the connection before the answer was complete.
-    Closed(Instant),
-}
-
-impl Post {
-    /// The text of the last user message.
-    pub fn user(&self) -> String {
-        user(&self.body)
-    }
-
-    pub fn answered(&self) -> Option<Instant> {
-        match self.end {
-            Some(End::Answered(at)) => Some(at),
-            _ => None,
-        }
-    }
-
-    pub fn closed(&self) -> Option<Instant> {
-        match self.end {
-            Some(End::Closed(at)) => Some(at),
-            _ => None,
-        }
-    }
-}
-
 /// The endpoint. It lives as long as the test.
 pub struct Provider {
     /// What goes into the settings: ends in `/v1`.
@@ -92,12 +52,12 @@ pub struct Provider {
 
 struct Desk {
     script: Box<dyn Fn(&Asked) -> Answer + Send + Sync>,
-    posts: Mutex<Vec<Post>>,
+    book: Arc<Book>,
 }
 
 impl Provider {
     pub async fn start(script: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Provider {
-        let desk = Arc::new(Desk { script: Box::new(script), posts: Mutex::default() });
+        let desk = Arc::new(Desk { script: Box::new(script), book: Arc::default() });
         let routes = Router::new()
             .route("/v1/chat/completions", post(complete))
             .layer(DefaultBodyLimit::disable())
@@ -111,7 +71,7 @@ impl Provider {
 
     /// Everything that came so far, in order of arrival.
     pub fn posts(&self) -> Vec<Post> {
-        self.desk.posts.lock().unwrap().clone()
+        self.desk.book.posts()
     }
 
     /// The most requests that were unanswered at one moment.
@@ -120,42 +80,12 @@ impl Provider {
     }
 }
 
-/// The entry of a request that has no answer yet. Dropping it means the client went away.
-struct Unanswered {
-    desk: Arc<Desk>,
-    nth: usize,
-}
-
-impl Unanswered {
-    fn record(desk: Arc<Desk>, headers: HeaderMap, body: Value) -> Unanswered {
-        let mut posts = desk.posts.lock().unwrap();
-        let nth = posts.len();
-        let in_flight = 1 + posts.iter().filter(|post| post.end.is_none()).count();
-        posts.push(Post { arrived: Instant::now(), headers, body, in_flight, end: None });
-        drop(posts);
-        Unanswered { desk, nth }
-    }
-
-    fn end(&self, end: End) {
-        self.desk.posts.lock().unwrap()[self.nth].end.get_or_insert(end);
-    }
-
-    fn answered(&self) {
-        self.end(End::Answered(Instant::now()));
-    }
-}
-
-impl Drop for Unanswered {
-    fn drop(&mut self) {
-        self.end(End::Closed(Instant::now()));
-    }
-}
-
 async fn complete(State(desk): State<Arc<Desk>>, headers: HeaderMap, Json(body): Json<Value>) -> Response {
-    let user = user(&body);
     let model = body["model"].as_str().unwrap_or_default().to_string();
     let wants_stream = body["stream"] == true;
-    let entry = Unanswered::record(desk.clone(), headers, body);
+    let post = Post::new(headers, body);
+    let user = post.user();
+    let entry = desk.book.record(post);
     match (desk.script)(&Asked { nth: entry.nth, user }) {
         Answer::Ok { after_ms, content } if wants_stream => {
             event_stream(entry, completion::records(&model, &content), Some(after_ms))
@@ -213,10 +143,4 @@ async fn allow_any_origin(request: Request, next: Next) -> Response {
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     }
     response
-}
-
-fn user(body: &Value) -> String {
-    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let last = messages.iter().rfind(|message| message["role"] == "user");
-    last.and_then(|message| message["content"].as_str()).unwrap_or_default().to_string()
 }

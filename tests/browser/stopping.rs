@@ -1,6 +1,6 @@
 //! Stop: what is under way ends at once, what is finished stays.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -46,9 +46,7 @@ async fn closes_every_open_request(streams: bool) {
     })
     .await;
 
-    let stop = page.button("Stop").await;
-    let clicked = Instant::now();
-    stop.click().await.unwrap();
+    let clicked = page.click_timed("Stop").await;
     page.wait_for_end("stopped").await;
 
     let posts = until("three closed connections", async || {
