@@ -1,0 +1,82 @@
+//! Links that chats cut, that changed on the way or that come from a newer page.
+
+use std::collections::BTreeMap;
+
+use crate::arm::Metric;
+use crate::page::Page;
+use crate::poll::until;
+use crate::scenario::scenario;
+use crate::site::Site;
+
+const CUT: &str = "incomplete";
+const CHANGED: &str = "changed on the way";
+const NEWER: &str = "newer version";
+
+#[tokio::test]
+async fn a_truncated_link_is_called_incomplete() {
+    let (page, link) = shared().await;
+    let payload = link.find("#/").unwrap() + "#/s1z.".len();
+    for kept in [1, 2, 4] {
+        let cut = payload + (link.len() - payload) * kept / 5;
+        says(&page, &link[..cut], CUT).await;
+    }
+    the_default_is_one_click_away(&page).await;
+}
+
+#[tokio::test]
+async fn a_link_from_a_newer_version_is_named_as_such() {
+    let site = Site::start().await;
+    let page = Page::open(&format!("{}#/s9z.xxxx", site.url)).await;
+    page.wait_for_notice(&[NEWER]).await;
+    the_default_is_one_click_away(&page).await;
+}
+
+#[tokio::test]
+async fn a_changed_character_is_noticed_or_harmless() {
+    let (page, link) = shared().await;
+    let numbers = all_metrics(&page).await;
+    let payload = link.find("#/").unwrap() + "#/s1z.".len();
+    let n = link.len() - payload;
+    for at in [0, n / 4, n / 2, 3 * n / 4, n - 1].map(|offset| payload + offset) {
+        let other = if &link[at..=at] == "A" { "B" } else { "A" };
+        page.visit(&format!("{}{other}{}", &link[..at], &link[at + 1..])).await;
+        until(&format!("words about character {at}, or the very same scenario"), async || {
+            let notices = page.notices().await;
+            let noticed = notices.contains(CUT) || notices.contains(CHANGED);
+            let done = page.state().await.as_deref() == Some("done");
+            (noticed || done && all_metrics(&page).await == numbers).then_some(())
+        })
+        .await;
+    }
+}
+
+/// The page with a scenario, and its link.
+async fn shared() -> (Page, String) {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    page.open_scenario(&scenario()).await;
+    let link = page.share().await;
+    (page, link)
+}
+
+async fn says(page: &Page, url: &str, words: &str) {
+    page.visit(url).await;
+    page.wait_for_notice(&[words]).await;
+}
+
+async fn the_default_is_one_click_away(page: &Page) {
+    page.click("Open the default scenario").await;
+    page.wait_for_state("done").await;
+    for arm in page.arms() {
+        until("an outcome", async || (!arm.outcome().await.is_empty()).then_some(())).await;
+    }
+}
+
+async fn all_metrics(page: &Page) -> Vec<BTreeMap<String, Metric>> {
+    let mut all = Vec::new();
+    for arm in page.arms() {
+        all.push(arm.metrics().await);
+    }
+    all
+}

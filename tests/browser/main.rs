@@ -1,0 +1,32 @@
+//! End-to-end tests: the built page in a real browser, against a real HTTP endpoint on loopback.
+//!
+//! The page is used through its contract only: names, roles and the documented `data-` attributes.
+//! `FANOUT_DIST` names the built page (default `dist`), `CHROME` and `CHROMEDRIVER` the browser.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod arm;
+mod completion;
+mod controls;
+mod driver;
+mod files;
+mod page;
+mod poll;
+mod post;
+mod provider;
+mod scenario;
+mod site;
+mod words;
+
+mod bad_input;
+mod damaged_links;
+mod failures;
+mod first_view;
+mod map_reduce;
+mod refusals;
+mod run_all;
+mod sectioning;
+mod sharing;
+mod stopping;
+mod streaming;
+mod voting;

@@ -1,0 +1,65 @@
+//! The built page on a static file server of its own.
+
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use tokio::net::TcpListener;
+
+/// A static host that knows nothing of the page but its files. It lives as long as the test.
+pub struct Site {
+    /// Where the page is, with a slash at the end.
+    pub url: String,
+}
+
+impl Site {
+    /// Serves the built page at the root.
+    pub async fn start() -> Site {
+        Site::start_under("/").await
+    }
+
+    /// Serves the built page under `prefix` and nothing anywhere else, so that a path the page
+    /// takes from the root is not found.
+    pub async fn start_under(prefix: &'static str) -> Site {
+        let folder = PathBuf::from(std::env::var_os("FANOUT_DIST").unwrap_or_else(|| "dist".into()));
+        assert!(
+            folder.join("index.html").is_file(),
+            "no page in {}: build it first or name it in FANOUT_DIST",
+            folder.display()
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}{prefix}", listener.local_addr().unwrap());
+        let files = Router::new().fallback(move |uri: Uri| file(folder.clone(), prefix, uri));
+        tokio::spawn(async move { axum::serve(listener, files).await });
+        Site { url }
+    }
+}
+
+async fn file(folder: PathBuf, prefix: &str, uri: Uri) -> Response {
+    let path = match uri.path().strip_prefix(prefix) {
+        Some("") => Path::new("index.html"),
+        Some(inside) if !inside.contains("..") => Path::new(inside),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    match tokio::fs::read(folder.join(path)).await {
+        Ok(bytes) => ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn content_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    }
+}
