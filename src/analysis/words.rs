@@ -67,7 +67,7 @@ pub fn met(error: &CallError) -> String {
 }
 
 fn quoted(message: &str) -> String {
-    let message = message.trim().trim_end_matches('.');
+    let message = message.trim();
     if message.is_empty() { String::new() } else { format!(": “{message}”") }
 }
 

@@ -5,7 +5,8 @@
 //! concerns, so the order in which futures happen to be polled never shows in the trace.
 
 use std::cell::{Ref, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 use std::future::Future;
 use std::num::NonZeroU32;
 use std::pin::Pin;
@@ -92,9 +93,9 @@ impl Run {
             trace: Trace::default(),
             inbox: Vec::new(),
             slots: Vec::new(),
-            timers: BTreeSet::new(),
+            timers: BinaryHeap::new(),
             window_free: setup.window.map(NonZeroU32::get),
-            outside: BTreeMap::new(),
+            outside: VecDeque::new(),
             holding: None,
             pump_at_us: None,
             stopped: false,
@@ -174,7 +175,7 @@ impl Future for Run {
 impl Run {
     /// One timer serves the whole run: the earliest of all wake-ups.
     fn arm_timer(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let next_us = self.shared.state.borrow().next_wake_us();
+        let next_us = self.shared.state.borrow_mut().next_wake_us();
         if self.sleep.as_ref().map(|(at_us, _)| *at_us) != next_us {
             self.sleep = next_us.map(|at_us| (at_us, self.shared.setup.clock.sleep_until(at_us)));
         }
@@ -364,11 +365,12 @@ struct State {
     /// What was submitted since the last turn, each with its rank within an instant.
     inbox: Vec<(u64, Message)>,
     slots: Vec<Slot>,
-    timers: BTreeSet<(u64, Timer)>,
+    /// Earliest first. A timer that its slot no longer names is stale and passed over.
+    timers: BinaryHeap<Reverse<(u64, Timer)>>,
     /// How many more calls the window takes; none where it takes all.
     window_free: Option<u32>,
     /// Calls before the window, in order.
-    outside: BTreeMap<Order, CallId>,
+    outside: VecDeque<(Order, CallId)>,
     holding: Option<WaitReason>,
     /// When the limiter asked to be pumped again.
     pump_at_us: Option<u64>,
@@ -447,10 +449,13 @@ impl Message {
             Message::FirstToken(_) | Message::Settled(..) => 0,
             Message::TimedOut(_) => 1,
             Message::Cancel(_) | Message::StopAll => 2,
-            Message::BackoffEnded(_) => 4,
-            Message::Enter(_) | Message::Skip(_) => 5,
+            Message::BackoffEnded(_) => 3,
+            Message::Enter(_) | Message::Skip(_) => 4,
         };
-        class << 48 | u64::from(order.priority) << 40 | u64::from(order.item) << 8 | u64::from(order.arm)
+        // A first token comes before the end of the same attempt.
+        let is_end = u64::from(matches!(self, Message::Settled(..)));
+        let Order { priority, item, arm } = order;
+        class << 56 | u64::from(priority) << 48 | u64::from(item) << 16 | u64::from(arm) << 8 | is_end
     }
 }
 
@@ -479,7 +484,7 @@ impl Shared {
             }
             state.revision += 1;
             let mut messages = std::mem::take(&mut state.inbox);
-            messages.sort_by_key(|(rank, _)| *rank);
+            messages.sort_unstable_by_key(|(rank, _)| *rank);
             for (_, message) in messages {
                 state.apply(message, now_us, &self.setup.retry, &mut wakers);
             }
@@ -541,20 +546,31 @@ impl State {
 
     /// Turns timers that are due into messages.
     fn ring(&mut self, now_us: u64) {
-        while let Some((at_us, timer)) = self.timers.first().copied()
+        while let Some(at_us) = self.next_timer_us()
             && at_us <= now_us
         {
-            self.timers.pop_first();
-            self.post(match timer {
-                Timer::AttemptTimeout(call) => Message::TimedOut(call),
-                Timer::BackoffEnd(call) => Message::BackoffEnded(call),
-            });
+            match self.timers.pop() {
+                Some(Reverse((_, Timer::AttemptTimeout(call)))) => self.post(Message::TimedOut(call)),
+                Some(Reverse((_, Timer::BackoffEnd(call)))) => self.post(Message::BackoffEnded(call)),
+                None => return,
+            }
         }
     }
 
-    fn next_wake_us(&self) -> Option<u64> {
-        let timer_us = self.timers.first().map(|(at_us, _)| *at_us);
-        match (timer_us, self.pump_at_us) {
+    /// When the earliest timer rings that is not stale.
+    fn next_timer_us(&mut self) -> Option<u64> {
+        while let Some(Reverse(armed)) = self.timers.peek() {
+            let (Timer::AttemptTimeout(call) | Timer::BackoffEnd(call)) = armed.1;
+            if self.slots.get(call.0 as usize).is_some_and(|slot| slot.timer.as_ref() == Some(armed)) {
+                return Some(armed.0);
+            }
+            self.timers.pop();
+        }
+        None
+    }
+
+    fn next_wake_us(&mut self) -> Option<u64> {
+        match (self.next_timer_us(), self.pump_at_us) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         }
@@ -605,13 +621,15 @@ impl State {
             return;
         }
         if self.stopped {
-            self.end(call, End::Cancelled, Some(Err(CANCELLED)), now_us, wakers);
+            self.end(call, End::Skipped, Some(Err(CANCELLED)), now_us, wakers);
             return;
         }
         match &mut self.window_free {
             Some(0) => {
                 slot.phase = Phase::Outside;
-                self.outside.insert(slot.order, call);
+                let order = slot.order;
+                let place = self.outside.partition_point(|(other, _)| *other < order);
+                self.outside.insert(place, (order, call));
                 return;
             }
             Some(free) => *free -= 1,
@@ -637,7 +655,7 @@ impl State {
             slot.phase = Phase::Sent;
             slot.text.partial.clear();
             slot.timer = timeout_us.map(|us| (now_us + us, Timer::AttemptTimeout(waiting.call)));
-            self.timers.extend(slot.timer);
+            self.timers.extend(slot.timer.map(Reverse));
         }
         if pumped.holding != self.holding {
             self.holding = pumped.holding;
@@ -655,9 +673,7 @@ impl State {
         wakers: &mut Vec<Waker>,
     ) {
         let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
-        if let Some(timer) = slot.timer.take() {
-            self.timers.remove(&timer);
-        }
+        slot.timer = None;
         let reserved = slot.reserved_tokens();
         let error = match result {
             Ok(reply) => {
@@ -699,7 +715,7 @@ impl State {
                 let shown_us = u32::try_from(delay_us).unwrap_or(u32::MAX);
                 self.trace.push(now_us, What::BackingOff { call, delay_us: shown_us, wait: source });
                 slot.timer = Some((now_us + delay_us, Timer::BackoffEnd(call)));
-                self.timers.extend(slot.timer);
+                self.timers.extend(slot.timer.map(Reverse));
                 if pause {
                     self.core.pause(now_us + delay_us);
                 }
@@ -714,15 +730,13 @@ impl State {
     fn cancel(&mut self, call: CallId, now_us: u64, wakers: &mut Vec<Waker>) {
         let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
         let order = slot.order;
-        if let Some(timer) = slot.timer.take() {
-            self.timers.remove(&timer);
-        }
+        slot.timer = None;
         match slot.phase {
             // A call that was not made yet is refused on entry once the run is stopped.
             Phase::Fresh | Phase::Ended | Phase::Taken => return,
             Phase::Entering | Phase::BackingOff => {}
             Phase::Outside => {
-                self.outside.remove(&order);
+                self.outside.retain(|(_, other)| *other != call);
             }
             Phase::Waiting => self.core.cancel(order),
             Phase::Sent => self.core.settle(slot.reserved_tokens(), Settlement::NeverSent),
@@ -764,7 +778,7 @@ impl State {
     /// A place in the window became free: the next call outside takes it.
     fn let_in(&mut self, now_us: u64) {
         let Some(free) = &mut self.window_free else { return };
-        match self.outside.pop_first() {
+        match self.outside.pop_front() {
             Some((_, call)) => {
                 self.trace.push(now_us, What::Entered(call));
                 self.queue(call);

@@ -75,7 +75,7 @@ pub enum End {
     Served,
     Failed,
     Cancelled,
-    /// Never asked: nothing arrived that it could have worked on.
+    /// Never asked: nothing arrived that it could have worked on, or the run was stopped before.
     Skipped,
 }
 

@@ -1,6 +1,6 @@
 //! From a draft to a scenario that can run, and a sentence for everything that keeps it from that.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -211,10 +211,12 @@ fn at_least_one(n: u32) -> NonZeroU32 {
 
 /// Names that stand there more than once, each reported once.
 fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
-    let mut seen = BTreeSet::new();
-    let repeated: BTreeSet<&str> =
-        names.filter(|name| !name.is_empty()).filter(|name| !seen.insert(*name)).collect();
-    repeated.into_iter()
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    names.filter(|name| !name.is_empty()).filter(move |name| {
+        let count = counts.entry((*name).to_string()).or_default();
+        *count += 1;
+        *count == 2
+    })
 }
 
 /// A prompt without the variable that carries its input asks about nothing.

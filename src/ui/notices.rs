@@ -76,6 +76,16 @@ fn NoticeBar(notice: Notice) -> impl IntoView {
                 {notice.text}
                 {notice.code.map(|code| view! { <span class="notice-code">{code}</span> })}
             </p>
+            {notice
+                .code
+                .map(|_| {
+                    view! {
+                        <Button
+                            text="Open the default scenario"
+                            on_click=move |()| workspace.open_default()
+                        />
+                    }
+                })}
             <IconButton sign=Sign::Close name="Close" on_click=close />
         </div>
     }

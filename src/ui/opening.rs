@@ -1,5 +1,6 @@
 //! Opens scenarios: from the address bar, a file, the ready ones.
 
+use leptos::prelude::Set;
 use leptos::task::spawn_local;
 use web_sys::File;
 
@@ -27,6 +28,13 @@ impl Workspace {
             }
             Err(error) => self.notify(Notice::error(error.sentence()).with_code(error.code())),
         }
+    }
+
+    /// Opens what a page without a link begins with.
+    pub fn open_default(self) {
+        self.forget_link();
+        self.notices.set(Vec::new());
+        self.open(first_draft());
     }
 
     /// Opens a file the person chose.

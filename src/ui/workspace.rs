@@ -62,6 +62,7 @@ pub struct Workspace {
     pub playhead: RwSignal<Option<Place>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
     pub shown: [Memo<Option<Shown>>; 3],
+    pub numbers: [Memo<Option<Metrics>>; 3],
     pub axis: Memo<Axis>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
@@ -92,10 +93,24 @@ impl Workspace {
             let last = |shown: &Option<Shown>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
             Axis::new(shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
         });
+        let settings = RwSignal::new(Settings::default());
+        let numbers = ArmKind::ALL.map(|kind| {
+            Memo::new(move |_| {
+                let model = match mode.get() {
+                    Mode::Simulated => draft.with(|draft| draft.model.clone()),
+                    Mode::Live => settings.with(|settings| settings.model.clone()),
+                };
+                let price = settings.with(|settings| settings.price_of(&model));
+                shown[kind.index()].with(|shown: &Option<Shown>| {
+                    let shown = shown.as_ref()?;
+                    Some(metrics(&shown.recording, shown.sequential_us, price))
+                })
+            })
+        });
         Workspace {
             draft,
             mode,
-            settings: RwSignal::new(Settings::default()),
+            settings,
             notices: RwSignal::new(Vec::new()),
             dialog: RwSignal::new(None),
             replaced: RwSignal::new(None),
@@ -105,6 +120,7 @@ impl Workspace {
             playhead: RwSignal::new(None),
             checked,
             shown,
+            numbers,
             axis,
             runner: StoredValue::new_local(Runner::default()),
         }
@@ -184,22 +200,6 @@ impl Workspace {
 
     pub fn is_running(self) -> bool {
         self.mode.get() == Mode::Live && self.live.get() == LiveState::Running
-    }
-
-    /// The model whose price counts.
-    pub fn model(self) -> String {
-        match self.mode.get() {
-            Mode::Simulated => self.draft.with(|draft| draft.model.clone()),
-            Mode::Live => self.settings.with(|settings| settings.model.clone()),
-        }
-    }
-
-    pub fn metrics(self, kind: ArmKind) -> Option<Metrics> {
-        let price = self.settings.with(|settings| settings.price_of(&self.model()));
-        self.shown[kind.index()].with(|shown| {
-            let shown = shown.as_ref()?;
-            Some(metrics(&shown.recording, shown.sequential_us, price))
-        })
     }
 
     pub fn stories(self, kind: ArmKind) -> Vec<Story> {

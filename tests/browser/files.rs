@@ -1,10 +1,10 @@
 //! What goes into the page and comes out of it: files and links.
 
+use fantoccini::Locator;
 use serde_json::Value as Json;
 
 use crate::page::Page;
 use crate::poll::until;
-use crate::scenario::FIRST_DOCUMENT;
 
 impl Page {
     /// Gives the page a file, whatever is in it.
@@ -13,11 +13,16 @@ impl Page {
         input.send_keys(&self.driver.write_file(name, contents)).await.unwrap();
     }
 
-    /// Opens a scenario file and waits until its documents are there.
+    /// Opens a scenario file and waits until its title is there.
     pub async fn open_scenario(&self, scenario: &Json) {
         self.open_file("scenario.json", &scenario.to_string()).await;
-        let id = format!("document-{FIRST_DOCUMENT}");
-        until("the opened scenario", async || self.arm("map-reduce").result(&id).await).await;
+        until("the opened scenario", async || (self.title().await == scenario["title"]).then_some(())).await;
+    }
+
+    /// The heading of the page, which is the scenario's title.
+    async fn title(&self) -> String {
+        let heading = self.driver.client.find(Locator::Css("h1")).await.unwrap();
+        heading.text().await.unwrap()
     }
 
     /// Presses a button that downloads a file, and gives its bytes.

@@ -4,9 +4,6 @@ use serde_json::{Value as Json, json};
 
 pub const SECTIONS: [&str; 6] = ["Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta"];
 
-/// The document whose card shows that the page has loaded the scenario.
-pub const FIRST_DOCUMENT: &str = "leaf-01";
-
 /// All three arms, small. A test changes what it is about.
 pub fn scenario() -> Json {
     json!({

@@ -1,6 +1,6 @@
 //! Replies as models write them, and what is read from them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use fanout::engine::call::{Answer, Task};
 use fanout::providers::answer::read_answer;
@@ -16,7 +16,7 @@ fn section() -> Task {
 }
 
 fn vote() -> Task {
-    Task::Vote { options: Rc::new(["Oslo".to_string(), "Bergen".to_string()]), correct: None }
+    Task::Vote { options: Arc::new(["Oslo".to_string(), "Bergen".to_string()]), correct: None }
 }
 
 fn summary() -> Task {
@@ -58,7 +58,7 @@ fn json_is_found_bare_fenced_after_prose_and_behind_thinking() {
     ] {
         check(&summary(), reply, summarised("Short."));
     }
-    check(&Task::Reduce { parts: Rc::new([]) }, r#"{"summary": "Short."}"#, summarised("Short."));
+    check(&Task::Reduce { parts: Arc::new([]) }, r#"{"summary": "Short."}"#, summarised("Short."));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn key_points_are_a_list_or_lines() {
     check(&section(), r#"{"Content": ["Text."], "Key Points": ["a", "b", "3"]}"#, three);
     check(&section(), r#"{"content": "Text."}"#, points("Text.", &[]));
     check(&section(), r#"{"content": "Text.", "key_points": null}"#, points("Text.", &[]));
-    let synthesis = Task::Synthesis { topic: "x".into(), parts: Rc::new([]) };
+    let synthesis = Task::Synthesis { topic: "x".into(), parts: Arc::new([]) };
     check(&synthesis, r#"{"content": "Text.", "key_points": []}"#, points("Text.", &[]));
 }
 

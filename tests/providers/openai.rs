@@ -1,6 +1,6 @@
 //! Chat completions as servers really send them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use fanout::engine::call::{CallError, Prompt, Task};
 use fanout::providers::dialect::{Dialect, Structure};
@@ -285,7 +285,7 @@ fn an_error_in_a_whole_reply_counts() {
 
 #[test]
 fn a_request_has_what_the_server_wants_and_no_more() {
-    let task = Task::Summary { document: Rc::from("x") };
+    let task = Task::Summary { document: Arc::from("x") };
     let prompt = Prompt { system: "Be terse.".to_string(), user: "Say \"hi\".".to_string() };
     let body = |streaming, dialect| -> Value {
         let text = encode("gpt-6-luna", &prompt, &task, 256, streaming, dialect);

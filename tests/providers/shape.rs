@@ -1,6 +1,7 @@
 //! The shapes that are asked for.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use fanout::engine::call::{Answer, Task};
 use fanout::providers::answer::read_answer;
@@ -9,13 +10,13 @@ use fanout::providers::shape::{instruction, schema};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn tasks() -> [Task; 5] {
-    let options: Rc<[String]> = Rc::new(["yes".to_string(), "no".to_string()]);
+    let options: Arc<[String]> = Arc::new(["yes".to_string(), "no".to_string()]);
     [
         Task::Section { name: "a".into(), brief: "".into() },
-        Task::Synthesis { topic: "a".into(), parts: Rc::new([]) },
+        Task::Synthesis { topic: "a".into(), parts: Arc::new([]) },
         Task::Vote { options, correct: None },
         Task::Summary { document: "a".into() },
-        Task::Reduce { parts: Rc::new([]) },
+        Task::Reduce { parts: Arc::new([]) },
     ]
 }
 
@@ -38,7 +39,7 @@ fn every_schema_is_strict() {
 fn the_options_are_the_only_answers_of_a_vote() {
     let [_, _, vote, ..] = tasks();
     assert_eq!(schema(&vote).1["properties"]["answer"]["enum"], serde_json::json!(["yes", "no"]));
-    let open = Task::Vote { options: Rc::new([]), correct: None };
+    let open = Task::Vote { options: Arc::new([]), correct: None };
     assert_eq!(schema(&open).1["properties"]["answer"], serde_json::json!({"type": "string"}));
 }
 

@@ -1,5 +1,6 @@
 //! Voting: the same question to several voters, then a count.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use futures::future::join_all;
@@ -128,8 +129,8 @@ pub fn tally(answers: &[Option<&str>], options: &[String]) -> Option<Tally> {
         }
         ballots.push(Some(Ballot { raw: raw.to_string(), key }));
     }
-    // A stable sort keeps equal buckets in the order of their first voter.
-    buckets.sort_by_key(|bucket| std::cmp::Reverse(bucket.voters.len()));
+    // Buckets were made in the order of their first voter, which decides between equal ones.
+    buckets.sort_unstable_by_key(|bucket| (Reverse(bucket.voters.len()), bucket.voters.first().copied()));
     let most = buckets.first()?.voters.len();
     let n_tied = buckets.iter().filter(|bucket| bucket.voters.len() == most).count();
     let verdict = if n_tied == 1 { Verdict::Winner } else { Verdict::Tie { n_tied } };

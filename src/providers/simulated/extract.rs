@@ -1,6 +1,6 @@
 //! Summaries by extraction: the sentences that carry most of a text's frequent words, as they stand.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The sentences of a text, trimmed. A line break ends a sentence too; a dot inside a number or
 /// after an initial does not.
@@ -45,11 +45,11 @@ fn push_trimmed<'a>(sentences: &mut Vec<&'a str>, piece: &'a str) {
 /// that two readers of the same text need not agree on all of them.
 pub fn weightiest<'a>(text: &'a str, n: usize, mut shake: impl FnMut(usize) -> f64) -> Vec<&'a str> {
     let sentences = sentences(text);
-    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    let mut counts: HashMap<String, u32> = HashMap::new();
     for word in content_words(text) {
         *counts.entry(word).or_default() += 1;
     }
-    let mut ranked: Vec<(f64, usize)> = sentences
+    let mut ranked: Vec<(u64, usize)> = sentences
         .iter()
         .enumerate()
         .map(|(i, sentence)| {
@@ -57,13 +57,18 @@ pub fn weightiest<'a>(text: &'a str, n: usize, mut shake: impl FnMut(usize) -> f
             let sum: u32 = words.iter().filter_map(|word| counts.get(word)).sum();
             // Dividing by the root keeps long sentences from always winning.
             let weight = f64::from(sum) / libm::sqrt(words.len().max(4) as f64);
-            (weight * shake(i), i)
+            // The bits of positive floats stand in the order of the floats.
+            ((weight * shake(i)).max(0.0).to_bits(), i)
         })
         .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut kept: Vec<usize> = ranked.iter().take(n).map(|(_, i)| *i).collect();
-    kept.sort_unstable();
-    kept.into_iter().filter_map(|i| sentences.get(i).copied()).collect()
+    ranked.sort_unstable_by_key(|(weight, i)| (std::cmp::Reverse(*weight), *i));
+    let mut kept = vec![false; sentences.len()];
+    for (_, i) in ranked.iter().take(n) {
+        if let Some(kept) = kept.get_mut(*i) {
+            *kept = true;
+        }
+    }
+    sentences.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(sentence, _)| sentence).collect()
 }
 
 /// Words of at least four letters, in lower case: short ones say little in most languages.

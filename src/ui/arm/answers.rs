@@ -43,10 +43,10 @@ impl State {
 #[component]
 pub fn Answers(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let lines = Memo::new(move |_| {
+    let lines = move || {
         workspace.shown[kind.index()]
             .with(|shown| shown.as_ref().map(|shown| lines(&shown.recording)).unwrap_or_default())
-    });
+    };
     let in_full = RwSignal::new(false);
     view! {
         <div class="answers">
@@ -59,7 +59,7 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
                 />
             </div>
             <ul class:answers-short=move || !in_full.get()>
-                {move || lines.get().into_iter().map(|line| view! { <AnswerItem line /> }).collect_view()}
+                {move || lines().into_iter().map(|line| view! { <AnswerItem line /> }).collect_view()}
             </ul>
         </div>
     }

@@ -13,22 +13,23 @@ use crate::ui::workspace::Workspace;
 #[component]
 pub fn FanPicture(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let plan = Memo::new(move |_| {
-        workspace.checked.with(|(scenario, _)| scenario.arm(kind).map(|arm| arm.plan()).unwrap_or_default())
-    });
-    let picture =
-        Memo::new(move |_| plan.with(|plan| fan(plan, kind == ArmKind::Voting && !plan.is_empty())));
-    let states = Memo::new(move |_| {
+    let picture = move || {
+        workspace.checked.with(|(scenario, _)| {
+            let plan = scenario.arm(kind).map(|arm| arm.plan()).unwrap_or_default();
+            fan(&plan, kind == ArmKind::Voting && !plan.is_empty())
+        })
+    };
+    let states = move || {
         let axis_us = workspace.axis.with(|axis| axis.length_us);
         let at_us = workspace.playhead.get().map(|place| axis_us * u64::from(place.0) / u64::from(WHOLE));
         workspace.stories(kind).iter().map(|story| state(story, at_us)).collect::<Vec<_>>()
-    });
-    let node = move |node: Node| {
+    };
+    let node = |node: Node, states: &[&'static str]| {
         let Node { what, x, y, width } = node;
-        let class = move || match what {
+        let class = match what {
             What::Input => "input",
             What::Count => "count",
-            What::Call(call) => states.with(|states| states.get(call as usize).copied().unwrap_or("idle")),
+            What::Call(call) => states.get(call as usize).copied().unwrap_or("idle"),
         };
         let label = match what {
             What::Input => Some("input"),
@@ -44,8 +45,11 @@ pub fn FanPicture(kind: ArmKind) -> impl IntoView {
     };
     view! {
         <svg class="fan" viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
-            {move || picture.get().edges.into_iter().map(|edge| view! { <path class="fan-edge" d=curve(edge) /> }).collect_view()}
-            {move || picture.get().nodes.into_iter().map(node).collect_view()}
+            {move || picture().edges.into_iter().map(|edge| view! { <path class="fan-edge" d=curve(edge) /> }).collect_view()}
+            {move || {
+                let states = states();
+                picture().nodes.into_iter().map(|place| node(place, &states)).collect_view()
+            }}
         </svg>
     }
 }

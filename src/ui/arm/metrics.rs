@@ -70,7 +70,7 @@ fn milliseconds(us: u64) -> String {
 #[component]
 pub fn MetricList(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let metrics = Memo::new(move |_| workspace.metrics(kind));
+    let metrics = workspace.numbers[kind.index()];
     let speedup = move || {
         let metrics = metrics.get()?;
         format::ratio(metrics.sequential_us.value?, metrics.makespan_us.value?)

@@ -13,23 +13,22 @@ use crate::ui::workspace::Workspace;
 #[component]
 pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let outcome = Memo::new(move |_| {
-        workspace.shown[kind.index()].with(|shown| Some(shown.as_ref()?.recording.outcome.clone()))
-    });
+    let outcome =
+        move || workspace.shown[kind.index()].with(|shown| Some(shown.as_ref()?.recording.outcome.clone()));
     // The last aggregator's text as it is streamed, before there is an outcome.
-    let streaming = Memo::new(move |_| {
+    let streaming = move || {
         workspace.shown[kind.index()].with(|shown| {
             let last = shown.as_ref()?.recording.texts.last()?;
             (kind != ArmKind::Voting && !last.partial.is_empty()).then(|| last.partial.clone())
         })
-    });
+    };
     view! {
         <div class="outcome">
             <h3>"Outcome"</h3>
             <div class="outcome-text" data-outcome="" dir="auto">
-                {move || match outcome.get() {
+                {move || match outcome() {
                     None => ().into_any(),
-                    Some(None) => match streaming.get() {
+                    Some(None) => match streaming() {
                         Some(text) => view! { <p>{text}</p> }.into_any(),
                         None => view! { <p class="hint">"Not there yet."</p> }.into_any(),
                     },
@@ -40,6 +39,15 @@ pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
                     }
                 }}
             </div>
+            {(kind == ArmKind::Voting)
+                .then(|| {
+                    view! {
+                        <p class="coverage">
+                            "Plurality: most votes win, equal numbers are a tie. Answers count as the same when \
+                             they agree in lower case, without punctuation at their ends, or name the same option."
+                        </p>
+                    }
+                })}
         </div>
     }
 }
@@ -78,10 +86,6 @@ fn TallyView(tally: Tally) -> impl IntoView {
     view! {
         <p class="verdict">{headline}</p>
         <ul class="tally">{bars.collect_view()}</ul>
-        <p class="coverage">
-            "Plurality: most votes win, equal numbers are a tie. Answers count as the same when they agree in \
-             lower case, without punctuation at their ends, or name the same option."
-        </p>
         {(n_failed > 0)
             .then(|| view! { <p class="problem">{format!("{n_failed} {} no vote.", words::plural(n_failed, "voter cast", "voters cast"))}</p> })}
     }

@@ -13,14 +13,15 @@ use crate::ui::workspace::{Mode, Workspace};
 #[component]
 pub fn Waterfall(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let table = Memo::new(move |_| {
+    let table = move || {
         let stories = workspace.stories(kind);
         workspace.shown[kind.index()].with(|shown| match shown {
             Some(shown) => workspace.axis.with(|axis| rows(&shown.recording.plan, &stories, axis)),
             None => Vec::new(),
         })
-    });
-    let empty = move || table.with(Vec::is_empty) && workspace.mode.get() == Mode::Live;
+    };
+    let empty =
+        move || workspace.shown[kind.index()].with(Option::is_none) && workspace.mode.get() == Mode::Live;
     let hidden = move || {
         workspace.playhead.get().map(|place| format!("inset(0 {} 0 0)", Place(WHOLE - place.0).css()))
     };
@@ -28,7 +29,7 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
         <div class="waterfall">
             <AxisTicks />
             <div class="waterfall-rows" role="list" aria-label="Calls">
-                {move || table.get().into_iter().map(|row| view! { <RowView row hidden /> }).collect_view()}
+                {move || table().into_iter().map(|row| view! { <RowView row hidden /> }).collect_view()}
                 {move || {
                     empty()
                         .then(|| {
@@ -106,14 +107,13 @@ fn RowView(row: Row, hidden: impl Fn() -> Option<String> + Copy + Send + 'static
 #[component]
 fn Ghost(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let ghost = Memo::new(move |_| {
-        let us = workspace.metrics(kind)?.sequential_us.value?;
+    let ghost = move || {
+        let us = workspace.numbers[kind.index()].get()?.sequential_us.value?;
         Some(workspace.axis.with(|axis| (axis.place(us), us > axis.length_us, us)))
-    });
+    };
     view! {
         {move || {
-            ghost
-                .get()
+            ghost()
                 .filter(|(_, _, us)| *us > 0)
                 .map(|(width, cut, us)| {
                     let end = if cut { " →" } else { "" };
