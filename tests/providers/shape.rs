@@ -1,6 +1,5 @@
 //! The shapes that are asked for.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use fanout::engine::call::{Answer, Task};
