@@ -3,18 +3,20 @@
 SHELL := /bin/bash
 TOOLS := $(if $(FANOUT_TOOLS),$(FANOUT_TOOLS),$(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/fanout/tools)
 export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(PATH)
-# An asterisk in the list of what a developer's environment may set: Trunk reads NO_COLOR as a switch.
+# Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
 unexport NO_COLOR
 
-.PHONY: serve test check dist bench build clean
+.PHONY: serve test check dist bench
 
 ## Builds the page and serves it on http://127.0.0.1:8080
 serve: setup-build
 	trunk serve --release --skip-version-check
 
 ## Runs every test, those in a real browser included
+test: export FANOUT_DIST := dist
+test: export RUST_TEST_THREADS := 2
 test: setup-test dist
-	cargo test --lib --bins --test '*' $(if $(CI),--no-fail-fast) -- --skip browser::
+	CHROME="$$(./scripts/browser.sh chrome)" CHROMEDRIVER="$$(./scripts/browser.sh driver)" cargo test
 	./scripts/wasm-test.sh engine
 
 ## Formats and lints, for both targets
