@@ -125,7 +125,8 @@ fn known(draft: &Draft) -> Value {
     })
 }
 
-/// Puts `new` over `old`: objects key by key, everything else as it is.
+/// Puts `new` over `old`: objects key by key, items of lists where they have the same name, and
+/// everything else as it is.
 fn merge(old: &mut Value, new: Value) {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => {
@@ -133,8 +134,25 @@ fn merge(old: &mut Value, new: Value) {
                 merge(old.entry(name).or_insert(Value::Null), value);
             }
         }
+        (Value::Array(old), Value::Array(mut new)) => {
+            for (i, item) in new.iter_mut().enumerate() {
+                let same = |other: &Value| is_same(other, item);
+                let at_its_place = old.get(i).is_some_and(same).then_some(i);
+                if let Some(place) = at_its_place.or_else(|| old.iter().position(same)) {
+                    let mut kept = std::mem::take(&mut old[place]);
+                    merge(&mut kept, item.take());
+                    *item = kept;
+                }
+            }
+            *old = new;
+        }
         (old, new) => *old = new,
     }
+}
+
+/// Whether two items of a list are the same section or document.
+fn is_same(one: &Value, other: &Value) -> bool {
+    ["id", "name"].iter().any(|name| one.get(name).is_some() && one.get(name) == other.get(name))
 }
 
 fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {

@@ -3,12 +3,12 @@
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// How deep objects and arrays may be nested.
+/// How deep objects and arrays may be nested, the outermost included.
 const DEEPEST: usize = 12;
 
 /// Names that carry secrets, choose endpoints or reach into a script's objects. They mean nothing
 /// in a scenario and never will, so they are dropped wherever they stand.
-const FORBIDDEN: [&str; 14] = [
+const FORBIDDEN: [&str; 15] = [
     "key",
     "api_key",
     "apikey",
@@ -16,6 +16,7 @@ const FORBIDDEN: [&str; 14] = [
     "secret",
     "authorization",
     "base_url",
+    "baseurl",
     "url",
     "headers",
     "endpoint",
@@ -48,7 +49,7 @@ impl<'a> Strict<'a> {
     }
 
     fn check_depth<E: Error>(&self) -> Result<(), E> {
-        match self.depth > DEEPEST {
+        match self.depth >= DEEPEST {
             true => Err(E::custom(format!("nested deeper than {DEEPEST} levels"))),
             false => Ok(()),
         }

@@ -1,5 +1,6 @@
 //! The full-scenario link: JSON in a zlib stream in base64url, in the fragment, which never
-//! reaches a server. The zlib wrapper's Adler-32 tells a damaged link from a whole one.
+//! reaches a server. Two sums tell a damaged link from a whole one: the zlib wrapper's Adler-32,
+//! and a CRC-32 in the JSON.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -80,6 +81,8 @@ pub enum TooLong {
     Text { characters: usize },
     /// A list has this many items.
     Items { count: usize },
+    /// All of it has this many bytes before it is packed.
+    Whole { bytes: usize },
 }
 
 impl TooLong {
@@ -94,6 +97,9 @@ impl TooLong {
             TooLong::Items { count } => {
                 format!("it has {count} sections or documents, and a link takes {MOST_ITEMS}")
             }
+            TooLong::Whole { bytes } => {
+                format!("it has {} kB, and a link takes {} kB", bytes.div_ceil(1024), LARGEST / 1024)
+            }
         };
         format!("This scenario does not fit into a link: {cause}. Save as a file instead, or shorten it.")
     }
@@ -107,7 +113,11 @@ pub fn write(draft: &Draft) -> Result<String, TooLong> {
     if let Some(count) = n_items(draft).filter(|n| *n > MOST_ITEMS) {
         return Err(TooLong::Items { count });
     }
-    let packed = compress_to_vec_zlib(file::write_compact(draft).as_bytes(), 9);
+    let text = with_sum(&file::write_compact(draft));
+    if text.len() > LARGEST {
+        return Err(TooLong::Whole { bytes: text.len() });
+    }
+    let packed = compress_to_vec_zlib(text.as_bytes(), 9);
     let fragment = format!("/{PREFIX}{}", URL_SAFE_NO_PAD.encode(packed));
     match fragment.len() > LONGEST_MADE {
         true => Err(TooLong::Link { characters: fragment.len() }),
@@ -141,6 +151,7 @@ pub fn read(fragment: &str) -> Result<Link, LinkError> {
         _ => LinkError::Damaged,
     })?;
     let text = String::from_utf8(bytes).map_err(|_| LinkError::Damaged)?;
+    let text = without_sum(text).ok_or(LinkError::Damaged)?;
     let opened = file::read(&text).map_err(|error| match error {
         FileError::Malformed(_) => LinkError::Damaged,
         FileError::Newer { version } => LinkError::Newer { what: format!("scenario version {version}") },
@@ -153,6 +164,32 @@ pub fn read(fragment: &str) -> Result<Link, LinkError> {
         return Err(LinkError::TooLarge { what });
     }
     Ok(Link::Scenario(Box::new(opened)))
+}
+
+/// What the JSON of a link begins with: eight digits and `",` follow, then the scenario.
+const SUM: &str = "{\"check\":\"";
+
+/// Puts a CRC-32 before the scenario. Adler-32 alone lets changes through: it is the same for
+/// “nothing” and “nothgre”, and one changed character of a link makes the one of the other.
+fn with_sum(object: &str) -> String {
+    let scenario = object.strip_prefix('{').unwrap_or(object);
+    format!("{SUM}{:08x}\",{scenario}", crc32(scenario.as_bytes()))
+}
+
+/// Takes it out again; none where it does not fit. A link made elsewhere may be without.
+fn without_sum(text: String) -> Option<String> {
+    let Some((digits, scenario)) = text.strip_prefix(SUM).and_then(|rest| rest.split_once("\",")) else {
+        return Some(text);
+    };
+    let fits = u32::from_str_radix(digits, 16) == Ok(crc32(scenario.as_bytes()));
+    fits.then(|| format!("{{{scenario}"))
+}
+
+/// The CRC-32 of zlib, gzip and PNG.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 * (sum & 1)))
+    })
 }
 
 /// Takes back what mail and chat programs do to links: escapes, and punctuation stuck to the end.

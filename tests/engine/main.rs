@@ -1,9 +1,12 @@
 //! The engine in virtual time, natively and in the browser: the same cases, the same numbers.
 
 mod admission;
+mod counting;
 mod draws;
+mod patterns;
 mod replay;
 mod retries;
+mod scene;
 mod scripted;
 mod stopping;
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::engine::call::{Part, Prompt, Reply, Request, Task, estimate_tokens};
 use crate::engine::draw::DrawKey;
+use crate::engine::retry::GaveUp;
 use crate::engine::run::{Arm, Failed};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,8 @@ struct Node {
 struct Passed {
     /// The name and text its parent reads; none where the call failed.
     result: Result<(Part, Arc<Reply>), Failed>,
+    /// Whether any document below brought a result, also where it was lost on the way up.
+    arrived: bool,
     coverage: Coverage,
     words: u64,
 }
@@ -89,7 +92,7 @@ impl MapReduce {
             Ok((_, reply)) => {
                 Outcome::Merged(Merged { reply, coverage: passed.coverage, words: Some(passed.words) })
             }
-            Err(failed) if passed.coverage.used.is_empty() => nothing([Err(failed)].iter()),
+            Err(failed) if !passed.arrived => nothing([Err(failed)].iter()),
             Err(failed) => no_outcome(failed),
         }
     }
@@ -131,7 +134,12 @@ impl MapReduce {
                 return self.map(arm, seed, document, item).await;
             }
             let Some(node) = nodes.get(item as usize - self.documents.len()) else {
-                return Passed { result: Err(NOTHING), coverage: Coverage::default(), words: 0 };
+                return Passed {
+                    result: Err(NOTHING),
+                    arrived: false,
+                    coverage: Coverage::default(),
+                    words: 0,
+                };
             };
             let children = node.children.iter().map(|child| self.call(arm, seed, nodes, *child));
             self.reduce(arm, seed, node, item, join_all(children).await).await
@@ -151,11 +159,13 @@ impl MapReduce {
         match arm.call(item, request).await {
             Ok(reply) => Passed {
                 result: Ok((part(&document.id, &reply), reply)),
+                arrived: true,
                 coverage: Coverage { used: vec![id], missing: Vec::new() },
                 words: count_words(&document.text),
             },
             Err(failed) => Passed {
                 result: Err(failed),
+                arrived: false,
                 coverage: Coverage { used: Vec::new(), missing: vec![id] },
                 words: 0,
             },
@@ -166,7 +176,8 @@ impl MapReduce {
         let mut coverage = Coverage::default();
         let mut words = 0;
         let mut parts = Vec::new();
-        let mut last_failure = NOTHING;
+        let mut failure = (NOTHING, (false, false));
+        let arrived = below.iter().any(|child| child.arrived);
         for child in below {
             match child.result {
                 Ok((part, _)) => {
@@ -179,13 +190,17 @@ impl MapReduce {
                     // What reached a reduce call that failed is lost with it.
                     coverage.missing.extend(child.coverage.used);
                     coverage.missing.extend(child.coverage.missing);
-                    last_failure = failed;
+                    // A stop, or a failure after something had arrived, says more than the others.
+                    let says = (failed.gave_up == GaveUp::Cancelled, child.arrived);
+                    if says >= failure.1 {
+                        failure = (failed, says);
+                    }
                 }
             }
         }
         if parts.is_empty() {
             arm.skip(item);
-            return Passed { result: Err(last_failure), coverage, words: 0 };
+            return Passed { result: Err(failure.0), arrived, coverage, words: 0 };
         }
         let results = format!(
             "{} documents, {words} words in all.\n\n{}",
@@ -203,9 +218,9 @@ impl MapReduce {
         let result = arm.call(item, request).await;
         // The next level reads by name which documents are inside.
         let name = coverage.used.join(", ");
-        Passed { result: result.map(|reply| (part(&name, &reply), reply)), coverage, words }
+        Passed { result: result.map(|reply| (part(&name, &reply), reply)), arrived, coverage, words }
     }
 }
 
 /// Stands for a failure where no call was made.
-const NOTHING: Failed = Failed { gave_up: crate::engine::retry::GaveUp::Final, error: None };
+const NOTHING: Failed = Failed { gave_up: GaveUp::Final, error: None };

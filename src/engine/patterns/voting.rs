@@ -137,13 +137,30 @@ pub fn tally(answers: &[Option<&str>], options: &[String]) -> Option<Tally> {
     Some(Tally { buckets, verdict, ballots })
 }
 
-/// The key an answer is counted under: lower case, no punctuation at its ends, single spaces.
+/// The key an answer is counted under: lower case, no punctuation at its ends, single spaces. The
+/// sign of a number and the signs of a name such as C++ are no punctuation.
 pub fn normalised(answer: &str) -> String {
-    let lower = answer.to_lowercase();
-    let inner = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    // An answer of nothing but punctuation stays what it is.
-    let kept = if inner.is_empty() { lower.trim() } else { inner };
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    let lower = answer.to_lowercase().replace('−', "-");
+    let outer = |c: char| !c.is_alphanumeric();
+    let from = lower.trim_start_matches(outer);
+    let inner = from.trim_end_matches(outer);
+    if inner.is_empty() {
+        // An answer of nothing but punctuation stays what it is.
+        return single_spaced(&lower);
+    }
+    let before = &lower[..lower.len() - from.len()];
+    let behind = &from[inner.len()..];
+    let negative = before.ends_with('-') && inner.starts_with(is_digit);
+    let signs = behind.len() - behind.trim_start_matches(['+', '#']).len();
+    format!("{}{}", if negative { "-" } else { "" }, single_spaced(&from[..inner.len() + signs]))
+}
+
+fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// The option an answer means: the same text, or the only option it mentions as a whole word.
@@ -160,10 +177,15 @@ fn matched_option<'a>(answer: &str, options: &'a [String]) -> Option<&'a String>
 }
 
 fn mentions(text: &str, word: &str) -> bool {
+    let within_number = |c: char| matches!(c, '-' | '.' | ',') && word.starts_with(is_digit);
     !word.is_empty()
         && text.match_indices(word).any(|(at, _)| {
             let before = text[..at].chars().next_back();
-            let after = text[at + word.len()..].chars().next();
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+            let mut behind = text[at + word.len()..].chars();
+            let after = behind.next();
+            let goes_on = after.is_some_and(within_number) && behind.next().is_some_and(is_digit);
+            !before.is_some_and(|c| c.is_alphanumeric() || within_number(c))
+                && !after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '+' | '#'))
+                && !goes_on
         })
 }

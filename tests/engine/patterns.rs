@@ -1,0 +1,174 @@
+//! The three patterns: which calls are made, what each is sent, what comes of them.
+
+use fanout::engine::call::{Request, Task};
+use fanout::engine::patterns::map_reduce::count_words;
+use fanout::engine::patterns::prompt::variables;
+use fanout::engine::patterns::{NoOutcome, Outcome, Role};
+use fanout::engine::trace::End;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use crate::scene::{
+    aggregators_fail, last_first, map_reduce, play, prompt, second_fails, sectioning, voting, workers_fail,
+};
+
+/// Guards against a value that is taken for a variable, and against braces that are none.
+#[test]
+fn prompts_are_filled_in_one_pass() {
+    let values = [("a", "{b}"), ("b", "{a}{b}"), ("ab", "x")];
+    for (template, filled) in [
+        ("", ""),
+        ("{a}", "{b}"),
+        ("{b}{a}{b}", "{a}{b}{b}{a}{b}"),
+        ("{ab}{c}", "x{c}"),
+        ("{{a}}", "{{b}}"),
+        ("{a {b} }", "{a {a}{b} }"),
+        ("{", "{"),
+        ("}{a", "}{a"),
+        ("{ a }{A}", "{ a }{A}"),
+        ("é{a}語", "é{b}語"),
+    ] {
+        assert_eq!(prompt(template).fill(&values).user, filled, "{template}");
+    }
+    assert_eq!(variables("{topic} {x{results}} {topic} {} { a } {A} {a_b"), ["topic", "results"]);
+}
+
+#[test]
+fn values_that_look_like_variables_are_sent_as_they_stand() {
+    let played = play(sectioning(&["{topic}", "{results}"]), last_first, None);
+    assert_eq!(played.sent(0), "rivers/{topic}");
+    assert!(played.sent(2).contains("### {results}\non {results}"), "{}", played.sent(2));
+    assert_eq!(play(map_reduce(&["{id}"], 2), last_first, None).sent(0), "d0/{id}");
+}
+
+#[test]
+fn the_aggregator_gets_its_inputs_in_input_order() {
+    let played = play(sectioning(&["A", "B", "C"]), last_first, None);
+    assert_eq!(played.order, [2, 1, 0, 3]);
+    let section = |name| format!("### {name}\non {name}\nKey points:\n- a point");
+    assert_eq!(played.sent(3), format!("rivers:\n{}\n\n{}\n\n{}", section("A"), section("B"), section("C")));
+    assert_eq!(played.merged().coverage.used, ["A", "B", "C"]);
+    let played = play(map_reduce(&["a", "b", "c"], 2), last_first, None);
+    assert_eq!(played.order[..2], [2, 1]);
+    assert_eq!(played.sent(3), "2 documents, 2 words in all.\n\n### d0\nof a\n\n### d1\nof b");
+    assert_eq!(played.sent(4), "3 documents, 3 words in all.\n\n### d0, d1\nall\n\n### d2\nof c");
+}
+
+#[test]
+fn the_aggregator_is_told_by_name_what_is_missing() {
+    let missing = "Missing, because the call for it failed: ";
+    let played = play(sectioning(&["A", "B", "C"]), second_fails, None);
+    assert!(played.sent(3).ends_with(&format!("{missing}B")), "{}", played.sent(3));
+    assert_eq!(played.merged().coverage.missing, ["B"]);
+    let played = play(map_reduce(&["a b", "c", "d"], 2), second_fails, None);
+    assert_eq!(played.sent(3), format!("1 documents, 2 words in all.\n\n### d0\nof a b\n\n{missing}d1"));
+    assert!(played.sent(4).ends_with(&format!("{missing}d1")), "{}", played.sent(4));
+    assert_eq!(played.merged().words, Some(3));
+}
+
+#[test]
+fn an_aggregator_is_never_called_with_nothing() {
+    for (pattern, aggregators) in
+        [(sectioning(&["A", "B"]), vec![2]), (map_reduce(&["a", "b", "c", "d"], 2), vec![4, 5, 6])]
+    {
+        let played = play(pattern, workers_fail, None);
+        assert_eq!(played.outcome, Outcome::None(NoOutcome::NothingArrived));
+        for call in aggregators {
+            assert_eq!(played.ends[call], Some(End::Skipped));
+        }
+    }
+    assert_eq!(play(voting(3), workers_fail, None).outcome, Outcome::None(NoOutcome::NothingArrived));
+}
+
+/// Guards against “nothing arrived” where every document did, and its reduce calls failed.
+#[test]
+fn an_aggregator_that_fails_is_named_as_the_reason() {
+    let only_last_fails = |request: &Request| match &request.task {
+        Task::Summary { document } if &**document == "e" => (10, None),
+        _ => aggregators_fail(request),
+    };
+    for (pattern, script) in [
+        (sectioning(&["A", "B"]), aggregators_fail as fn(&Request) -> _),
+        (map_reduce(&["a", "b"], 2), aggregators_fail),
+        (map_reduce(&["a", "b", "c", "d"], 2), aggregators_fail),
+        (map_reduce(&["a", "b", "c", "d", "e"], 4), only_last_fails),
+    ] {
+        match play(pattern, script, None).outcome {
+            Outcome::None(NoOutcome::AggregatorFailed(failed)) => assert!(failed.error.is_some()),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_stopped_run_has_no_outcome_and_says_so() {
+    let patterns = || [sectioning(&["A", "B", "C"]), map_reduce(&["a", "b", "c"], 2)];
+    // Before anything arrived, after one worker, and while the aggregator works.
+    for at_ms in [50, 850, 1050] {
+        for pattern in patterns() {
+            let played = play(pattern, last_first, Some(at_ms));
+            assert_eq!(played.outcome, Outcome::None(NoOutcome::Stopped), "at {at_ms} ms");
+            assert!(played.ends.iter().all(Option::is_some), "every call ended");
+        }
+    }
+    assert_eq!(play(voting(3), last_first, Some(50)).outcome, Outcome::None(NoOutcome::Stopped));
+    // What failed before the stop does not turn it into a failure.
+    let last_fails_early = |request: &Request| match &request.task {
+        Task::Summary { document } if &**document == "c" => (10, None),
+        _ => last_first(request),
+    };
+    let played = play(map_reduce(&["a", "b", "c"], 4), last_fails_early, Some(50));
+    assert_eq!(played.outcome, Outcome::None(NoOutcome::Stopped));
+}
+
+#[test]
+fn the_tree_has_as_many_levels_as_it_needs() {
+    for (n_documents, fan_in, expected) in [
+        (1, 4, &[][..]),
+        (2, 4, &[(1, 2)]),
+        (4, 4, &[(1, 4)]),
+        (5, 4, &[(1, 4), (2, 2)]),
+        (12, 4, &[(1, 4), (1, 4), (1, 4), (2, 3)]),
+        (13, 4, &[(1, 4), (1, 4), (1, 4), (2, 4)]),
+        (5, 2, &[(1, 2), (1, 2), (2, 2), (3, 2)]),
+        (8, 2, &[(1, 2), (1, 2), (1, 2), (1, 2), (2, 2), (2, 2), (3, 2)]),
+        (3, 0, &[(1, 2), (2, 2)]),
+    ] {
+        let plan = map_reduce(&vec!["a"; n_documents], fan_in).plan();
+        let (maps, reduces) = plan.split_at(n_documents);
+        assert!(maps.iter().all(|planned| planned.role == Role::Worker));
+        let shape: Vec<(u32, usize)> = reduces
+            .iter()
+            .enumerate()
+            .map(|(i, planned)| {
+                let level =
+                    planned.key.split('-').nth(1).and_then(|level| level.parse().ok()).expect("a level");
+                let own = (n_documents + i) as u32;
+                (level, plan.iter().filter(|below| below.feeds == Some(own)).count())
+            })
+            .collect();
+        assert_eq!(shape, expected, "{n_documents} documents, fan-in {fan_in}");
+        let roots = plan.iter().filter(|planned| planned.feeds.is_none()).count();
+        assert_eq!(roots, 1, "everything flows into one result");
+    }
+    let alone = play(map_reduce(&["a b"], 4), last_first, None);
+    assert_eq!(alone.merged().reply.text, "of a b");
+    assert_eq!(alone.merged().words, Some(2));
+}
+
+#[test]
+fn words_are_counted_as_wc_counts_them() {
+    for (text, n) in [
+        ("", 0),
+        (" \n\t ", 0),
+        ("one", 1),
+        (" two\nwords ", 2),
+        ("don't re-count 3.14 — it's one each", 7),
+        ("a\r\nb\u{c}c", 3),
+        ("日本語 です", 2),
+    ] {
+        assert_eq!(count_words(text), n, "{text:?}");
+    }
+    let played = play(map_reduce(&["a b c", " d\n", "e — f"], 2), last_first, None);
+    assert_eq!(played.merged().words, Some(7));
+}

@@ -1,0 +1,9 @@
+//! Drafts, files, links and ready scenarios: what opens, what is refused, what is never written.
+
+mod check;
+mod file;
+mod gallery;
+mod link;
+mod sample;
+mod schema;
+mod secrets;
