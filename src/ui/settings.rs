@@ -174,7 +174,7 @@ fn PriceTable() -> impl IntoView {
 fn PriceCells(row: usize) -> impl IntoView {
     view! {
         <tr>
-            <PriceCell row name="Model" field=|row| &mut row.model />
+            <PriceCell row name="Priced model" field=|row| &mut row.model />
             <PriceCell row name="USD per million input tokens" field=|row| &mut row.input />
             <PriceCell row name="USD per million output tokens" field=|row| &mut row.output />
         </tr>
