@@ -58,10 +58,12 @@ pub fn ShareDialog() -> impl IntoView {
 fn LinkField(fragment: String) -> impl IntoView {
     let address = location::with_fragment(&fragment);
     let n = address.chars().count();
-    let (tone, words) = match n {
-        0..=FITS_ANYWHERE => ("short", "fits anywhere"),
-        ..=LONG => ("long", "long: some chats will cut it"),
-        _ => ("very-long", "very long: better send the file"),
+    let (tone, words) = if n <= FITS_ANYWHERE {
+        ("short", "fits anywhere")
+    } else if n <= LONG {
+        ("long", "long: some chats will cut it")
+    } else {
+        ("very-long", "very long: better send the file")
     };
     let field = NodeRef::<html::Textarea>::new();
     let copied = RwSignal::new(false);

@@ -144,7 +144,7 @@ pub fn last_first(request: &Request) -> (u64, Option<Answer>) {
         }
         Task::Summary { document } => Answer::Summary { summary: format!("of {document}") },
         Task::Vote { .. } => {
-            Answer::Text(if request.draws.call % 2 == 0 { "Yes." } else { "no" }.to_string())
+            Answer::Text(if request.draws.call.is_multiple_of(2) { "Yes." } else { "no" }.to_string())
         }
         Task::Synthesis { .. } | Task::Reduce { .. } => Answer::Summary { summary: "all".to_string() },
     };
