@@ -1,4 +1,5 @@
-//! Time, tokens, money and bytes as text; nowhere else.
+//! Time, tokens, money and bytes as text; nowhere else. A unit ends where its last figure would
+//! round up into the next one.
 
 use crate::engine::call::Certainty;
 
@@ -20,8 +21,8 @@ pub fn figure(value: Option<u64>, certainty: Certainty, format: fn(u64) -> Strin
 /// 850 ms, 8.1 s, 2 min 05 s.
 pub fn duration_us(us: u64) -> String {
     match us {
-        0..1_000_000 => format!("{} ms", us.div_ceil(1000)),
-        1_000_000..60_000_000 => format!("{} s", tenths((us + 50_000) / 100_000)),
+        0..=999_000 => format!("{} ms", us.div_ceil(1000)),
+        999_001..59_950_000 => format!("{} s", tenths((us + 50_000) / 100_000)),
         _ => {
             let seconds = (us + 500_000) / 1_000_000;
             format!("{} min {:02} s", seconds / 60, seconds % 60)
@@ -43,7 +44,7 @@ pub fn axis_us(us: u64) -> String {
 pub fn count(n: u64) -> String {
     match n {
         0..10_000 => n.to_string(),
-        10_000..1_000_000 => format!("{} k", tenths((n + 50) / 100)),
+        10_000..999_950 => format!("{} k", tenths((n + 50) / 100)),
         _ => format!("{} M", tenths((n + 50_000) / 100_000)),
     }
 }
@@ -52,7 +53,7 @@ pub fn count(n: u64) -> String {
 pub fn bytes(n: u64) -> String {
     match n {
         0..1000 => format!("{n} B"),
-        1000..1_000_000 => format!("{} kB", tenths((n + 50) / 100)),
+        1000..999_950 => format!("{} kB", tenths((n + 50) / 100)),
         _ => format!("{} MB", tenths((n + 50_000) / 100_000)),
     }
 }
@@ -62,7 +63,7 @@ pub fn usd_from_nano(nano: u64) -> String {
     match nano {
         0 => "$0".to_string(),
         1..100_000 => "< $0.0001".to_string(),
-        100_000..1_000_000_000 => format!("$0.{:04}", (nano + 50_000) / 100_000),
+        100_000..999_950_000 => format!("$0.{:04}", (nano + 50_000) / 100_000),
         _ => {
             let cents = (nano + 5_000_000) / 10_000_000;
             format!("${}.{:02}", cents / 100, cents % 100)

@@ -59,11 +59,11 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
     // An aborted attempt may have been billed; by how much nobody says.
     let billed = if sum.uncertain { sum.certainty.max(Certainty::Estimated) } else { sum.certainty };
     let cost = match price {
-        Some(price) => Figure {
+        Some(price) if billed != Certainty::Unknown => Figure {
             value: Some(sum.input_tokens * price.input_nano_usd + sum.output_tokens * price.output_nano_usd),
             certainty: billed,
         },
-        None => Figure::UNKNOWN,
+        _ => Figure::UNKNOWN,
     };
     Metrics {
         makespan_us: Figure::known(sum.last_end_us),

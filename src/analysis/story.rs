@@ -153,6 +153,8 @@ impl Telling {
             // Between two turns there is no reason; the time belongs to the slot that is not free.
             let phase = Phase::Waiting(reason.unwrap_or(WaitReason::Concurrency));
             if starts_us < to_us {
+                // A timer that rang late: the call was due before anybody had to wait.
+                self.add(call, Phase::Waiting(WaitReason::Concurrency), since_us, starts_us);
                 self.add(call, phase, starts_us, until_us);
                 since_us = until_us.max(since_us);
             }

@@ -1,0 +1,109 @@
+//! The fan-out as a picture: every call a node, every result a line, all within the frame.
+
+use std::collections::HashSet;
+
+use fanout::engine::call::Prompt;
+use fanout::engine::patterns::Pattern;
+use fanout::engine::patterns::map_reduce::{Document, MapReduce};
+use fanout::engine::patterns::sectioning::{Section, Sectioning};
+use fanout::engine::patterns::voting::Voting;
+use fanout::timeline::fan::{Fan, HALF, HEIGHT, WIDTH, What, fan};
+
+fn sectioning(n: usize) -> Pattern {
+    Pattern::Sectioning(Sectioning {
+        topic: "".into(),
+        sections: vec![Section { name: "".into(), brief: "".into() }; n],
+        section_prompt: Prompt::default(),
+        synthesis_prompt: Prompt::default(),
+        section_max_tokens: 1,
+        synthesis_max_tokens: 1,
+    })
+}
+
+fn voting(n: usize) -> Pattern {
+    Pattern::Voting(Voting {
+        question: "".into(),
+        options: Vec::new().into(),
+        correct: None,
+        votes: n as u32,
+        prompt: Prompt::default(),
+        max_tokens: 1,
+    })
+}
+
+fn map_reduce(n: usize) -> Pattern {
+    Pattern::MapReduce(MapReduce {
+        documents: vec![Document { id: "".into(), text: "".into() }; n],
+        fan_in: 4,
+        map_prompt: Prompt::default(),
+        reduce_prompt: Prompt::default(),
+        map_max_tokens: 1,
+        reduce_max_tokens: 1,
+    })
+}
+
+/// So many nodes and lines, all within the frame, every line between two nodes, and upwards never.
+fn check(pattern: Pattern, n_nodes: usize, n_edges: usize) -> Fan {
+    let fan = fan(&pattern.plan(), matches!(pattern, Pattern::Voting(_)));
+    assert_eq!((fan.nodes.len(), fan.edges.len()), (n_nodes, n_edges));
+    for node in &fan.nodes {
+        assert!(node.x - node.width / 2 >= 0 && node.x + node.width / 2 <= WIDTH, "{node:?}");
+        assert!(node.y - HALF >= 0 && node.y + HALF <= HEIGHT, "{node:?}");
+        assert!(node.width > 0);
+    }
+    let tops: HashSet<(i32, i32)> = fan.nodes.iter().map(|node| (node.x, node.y - HALF)).collect();
+    let bottoms: HashSet<(i32, i32)> = fan.nodes.iter().map(|node| (node.x, node.y + HALF)).collect();
+    for edge in &fan.edges {
+        assert!(bottoms.contains(&edge.from) && tops.contains(&edge.to), "{edge:?}");
+        assert!(edge.from.1 <= edge.to.1, "{edge:?}");
+    }
+    let calls: Vec<u32> = fan
+        .nodes
+        .iter()
+        .filter_map(|node| if let What::Call(call) = node.what { Some(call) } else { None })
+        .collect();
+    assert_eq!(calls.len(), calls.iter().collect::<HashSet<_>>().len(), "each call once");
+    fan
+}
+
+#[test]
+fn sectioning_has_an_input_its_sections_and_a_synthesis() {
+    for n in [1, 2, 6, 40, 200] {
+        check(sectioning(n), n + 2, 2 * n);
+    }
+}
+
+#[test]
+fn voting_has_an_input_its_voters_and_a_count_that_is_no_call() {
+    for n in [1, 5, 40, 200] {
+        let fan = check(voting(n), n + 2, 2 * n);
+        assert_eq!(fan.nodes.iter().filter(|node| node.what == What::Count).count(), 1);
+    }
+}
+
+#[test]
+fn map_reduce_has_a_node_for_every_reduce() {
+    check(map_reduce(1), 2, 1);
+    check(map_reduce(4), 6, 4 + 4);
+    check(map_reduce(12), 1 + 12 + 3 + 1, 12 + 12 + 3);
+    check(map_reduce(13), 1 + 13 + 3 + 1, 13 + 13 + 3);
+    check(map_reduce(40), 1 + 40 + 10 + 3 + 1, 40 + 40 + 10 + 3);
+    check(map_reduce(200), 1 + 200 + 50 + 13 + 3 + 1, 200 + 200 + 50 + 13 + 3);
+}
+
+#[test]
+fn up_to_forty_workers_stand_side_by_side() {
+    for n in [2, 9, 40] {
+        let fan = check(sectioning(n), n + 2, 2 * n);
+        let mut workers: Vec<_> = fan.nodes[1..=n].iter().collect();
+        workers.sort_by_key(|node| node.x);
+        for pair in workers.windows(2) {
+            assert!(pair[0].x + pair[0].width / 2 < pair[1].x - pair[1].width / 2, "{pair:?}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_plan_is_drawn_too() {
+    check(voting(0), 2, 0);
+}

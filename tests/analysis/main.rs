@@ -1,0 +1,10 @@
+//! What a trace means: phases, numbers, words, pictures.
+
+mod fan;
+mod format;
+mod metrics;
+mod rehearsal;
+mod story;
+mod timeline;
+mod traces;
+mod words;

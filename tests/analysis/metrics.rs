@@ -1,0 +1,181 @@
+//! The numbers of small traces, against numbers worked out by hand.
+
+use std::sync::Arc;
+
+use fanout::analysis::metrics::{Figure, Metrics, metrics};
+use fanout::analysis::recording::Recording;
+use fanout::engine::call::Certainty::{self, Estimated, Known, Unknown};
+use fanout::engine::trace::{End, Event, Failure};
+use fanout::providers::prices::Price;
+
+use crate::traces::{admitted, at, backing_off, ended, entered, failed, plan, served};
+
+/// 0.1 and 0.5 USD a million.
+const PRICE: Price = Price { input_nano_usd: 100, output_nano_usd: 500 };
+
+fn recording(feeds: &[Option<u32>], events: Vec<Event>) -> Recording {
+    Recording { plan: Arc::new(plan(feeds)), events, ..Recording::default() }
+}
+
+#[track_caller]
+fn check(recording: &Recording, expected: Metrics) {
+    assert_eq!(metrics(recording, Some(9_000_000), Some(PRICE)), expected);
+}
+
+/// Three calls, two at a time; the second is refused once, then fails once, and is served; the
+/// third is rejected.
+fn with_trouble() -> Recording {
+    let events = vec![
+        at(0, entered(0)),
+        at(0, entered(1)),
+        at(0, entered(2)),
+        at(0, admitted(0)),
+        at(0, admitted(1)),
+        at(80, failed(1, Failure::Refused)),
+        at(80, backing_off(1, 100)),
+        at(80, admitted(2)),
+        at(180, failed(2, Failure::Rejected)),
+        at(180, ended(2, End::Failed, 0)),
+        at(180, admitted(1)),
+        at(200, failed(1, Failure::Server)),
+        at(200, backing_off(1, 100)),
+        at(250, served(0, 1000, 20, Known)),
+        at(250, ended(0, End::Served, 40)),
+        at(300, admitted(1)),
+        at(450, served(1, 300, 4, Known)),
+        at(450, ended(1, End::Served, 2)),
+    ];
+    recording(&[None, None, None], events)
+}
+
+const TROUBLE: Metrics = Metrics {
+    makespan_us: known(450_000),
+    sequential_us: known(9_000_000),
+    peak_in_flight: known(2),
+    refusals: known(1),
+    retries: known(2),
+    failed: known(1),
+    cancelled: known(0),
+    input_tokens: known(1300),
+    output_tokens: known(24),
+    // 1300 × 100 + 24 × 500
+    cost_nano_usd: known(142_000),
+    peak_held_bytes: known(42),
+};
+
+const fn known(value: u64) -> Figure {
+    Figure { value: Some(value), certainty: Known }
+}
+
+#[test]
+fn every_number_of_a_run_with_trouble_is_right() {
+    check(&with_trouble(), TROUBLE);
+}
+
+#[test]
+fn of_nothing_everything_is_zero() {
+    let zero = known(0);
+    let expected = Metrics {
+        makespan_us: zero,
+        peak_in_flight: zero,
+        refusals: zero,
+        retries: zero,
+        failed: zero,
+        input_tokens: zero,
+        output_tokens: zero,
+        cost_nano_usd: zero,
+        peak_held_bytes: zero,
+        ..TROUBLE
+    };
+    check(&recording(&[], Vec::new()), expected);
+}
+
+/// Guards against showing nothing to pay where nobody knows the price.
+#[test]
+fn a_model_without_a_price_has_an_unknown_cost() {
+    let found = metrics(&with_trouble(), None, None);
+    assert_eq!(found.cost_nano_usd, Figure::UNKNOWN);
+    assert_eq!(found.input_tokens, known(1300));
+}
+
+/// Served attempts: 250 and 150 ms.
+#[test]
+fn without_a_run_one_by_one_its_time_is_estimated() {
+    let found = metrics(&with_trouble(), None, Some(PRICE));
+    assert_eq!(found.sequential_us, Figure::estimated(400_000));
+}
+
+#[test]
+fn a_sum_is_as_sure_as_the_least_sure_of_its_parts() {
+    let both = |certainty: Certainty| {
+        let events = vec![
+            at(0, admitted(0)),
+            at(0, admitted(1)),
+            at(1, served(0, 10, 2, Known)),
+            at(2, served(1, 10, 2, certainty)),
+        ];
+        let found = metrics(&recording(&[None, None], events), None, Some(PRICE));
+        [found.input_tokens, found.output_tokens, found.cost_nano_usd]
+    };
+    assert_eq!(both(Known), [20, 4, 4000].map(Figure::known));
+    assert_eq!(both(Estimated), [20, 4, 4000].map(Figure::estimated));
+    assert_eq!(both(Unknown), [Figure::UNKNOWN; 3]);
+}
+
+#[test]
+fn an_attempt_that_broke_off_may_have_been_billed() {
+    for failure in [Failure::Aborted, Failure::TimedOut, Failure::Truncated] {
+        let mut run = with_trouble();
+        run.events.extend([at(460, admitted(2)), at(470, failed(2, failure))]);
+        let expected = Metrics { cost_nano_usd: Figure::estimated(142_000), ..TROUBLE };
+        check(&run, expected);
+    }
+}
+
+#[test]
+fn a_stopped_run_counts_what_was_cancelled() {
+    let mut run = with_trouble();
+    run.events.truncate(14);
+    run.events.push(at(260, ended(1, End::Cancelled, 0)));
+    check(
+        &run,
+        Metrics {
+            makespan_us: known(260_000),
+            refusals: known(1),
+            cancelled: known(1),
+            input_tokens: known(1000),
+            output_tokens: known(20),
+            cost_nano_usd: known(110_000),
+            peak_held_bytes: known(0),
+            ..TROUBLE
+        },
+    );
+}
+
+/// Documents of 10, 20, 30 and 40 bytes; two reduce calls of 5 and 7; the last of 3.
+#[test]
+fn a_result_is_held_until_what_it_went_into_is_there() {
+    let tree = [Some(4), Some(4), Some(5), Some(5), Some(6), Some(6), None];
+    let bytes = [10, 20, 30, 40, 5, 7, 3];
+    for (order, peak) in [
+        // All documents first: 100, and the first reduce while its inputs are still there.
+        ([0, 1, 2, 3, 4, 5, 6], 105),
+        // Branch by branch: 5 + 30 + 40, and the second reduce.
+        ([0, 1, 4, 2, 3, 5, 6], 82),
+        ([2, 3, 5, 0, 1, 4, 6], 77),
+    ] {
+        let events =
+            order.iter().zip(0..).map(|(call, ms)| at(ms, ended(*call, End::Served, bytes[*call as usize])));
+        let found = metrics(&recording(&tree, events.collect()), None, None);
+        assert_eq!(found.peak_held_bytes, known(peak), "{order:?}");
+    }
+    // What failed holds nothing, and nothing is let go for it.
+    let events = vec![
+        at(1, ended(0, End::Served, 10)),
+        at(2, ended(1, End::Failed, 0)),
+        at(3, ended(4, End::Served, 5)),
+        at(4, ended(5, End::Skipped, 0)),
+        at(5, ended(6, End::Served, 3)),
+    ];
+    assert_eq!(metrics(&recording(&tree, events), None, None).peak_held_bytes, known(15));
+}
