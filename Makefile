@@ -30,6 +30,10 @@ dist: setup-build
 	trunk build --release --skip-version-check
 	node scripts/sizes.mjs dist
 
+## Races the limiter in a real browser; prints one JSON object per line and nothing else
+bench:
+	@./benches/run.sh
+
 .PHONY: setup-build setup-test
 setup-build:
 	@./scripts/setup.sh build

@@ -93,13 +93,16 @@ impl Run {
             trace: Trace::default(),
             inbox: Vec::new(),
             slots: Vec::new(),
-            timers: BinaryHeap::new(),
+            timeouts: VecDeque::new(),
+            backoffs: BinaryHeap::new(),
             window_free: setup.window.map(NonZeroU32::get),
             outside: VecDeque::new(),
             holding: None,
             pump_at_us: None,
             stopped: false,
             revision: 0,
+            admitted: Vec::new(),
+            wakers: Vec::new(),
             waker: None,
         };
         Run { shared: Rc::new(Shared { setup, state: RefCell::new(state) }), arms: Vec::new(), sleep: None }
@@ -116,6 +119,7 @@ impl Run {
             let first = state.slots.len();
             let slots = (0..n_calls).map(|item| Slot::new(Order { priority: 0, item, arm }));
             state.slots.extend(slots);
+            state.trace.reserve_calls(n_calls as usize);
             first as u32
         };
         self.arms.push(Box::pin(body(Arm { shared: self.shared.clone(), arm, first })));
@@ -331,7 +335,7 @@ impl Future for Call {
             && let Poll::Ready(result) = attempt.as_mut().poll(context)
         {
             this.attempt = None;
-            this.shared.post(Message::Settled(this.id, Box::new(result)));
+            this.shared.post(Message::Settled(this.id, result.map(Arc::new).map_err(Box::new)));
         }
         Poll::Pending
     }
@@ -365,8 +369,11 @@ struct State {
     /// What was submitted since the last turn, each with its rank within an instant.
     inbox: Vec<(u64, Message)>,
     slots: Vec<Slot>,
-    /// Earliest first. A timer that its slot no longer names is stale and passed over.
-    timers: BinaryHeap<Reverse<(u64, Timer)>>,
+    /// Time-outs of attempts, earliest first: all are equally long, so they ring in the order of
+    /// admission. One that its slot no longer names is stale and passed over; so for backoffs.
+    timeouts: VecDeque<(u64, CallId)>,
+    /// Ends of backoffs, earliest first.
+    backoffs: BinaryHeap<Reverse<(u64, CallId)>>,
     /// How many more calls the window takes; none where it takes all.
     window_free: Option<u32>,
     /// Calls before the window, in order.
@@ -377,13 +384,10 @@ struct State {
     stopped: bool,
     /// Counts what changed, for those who look on.
     revision: u64,
+    /// Whom this turn admitted, and whom it wakes: empty between turns, kept for their memory.
+    admitted: Vec<Waiting>,
+    wakers: Vec<Waker>,
     waker: Option<Waker>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Timer {
-    AttemptTimeout(CallId),
-    BackoffEnd(CallId),
 }
 
 struct Slot {
@@ -392,8 +396,9 @@ struct Slot {
     waker: Option<Waker>,
     /// An attempt that was sent and not yet taken up by its call.
     sent: Option<Attempt>,
-    /// The timer that is armed for it: its time-out while in flight, its return while backing off.
-    timer: Option<(u64, Timer)>,
+    /// When the timer rings that is armed for it: its time-out while sent or in flight, its return
+    /// while backing off.
+    timer_us: Option<u64>,
     tries: Tries,
     text: CallText,
 }
@@ -419,7 +424,8 @@ enum Phase {
 
 enum Message {
     FirstToken(CallId),
-    Settled(CallId, Box<Result<Reply, CallError>>),
+    /// Behind pointers, so that an inbox full of entries stays small.
+    Settled(CallId, Result<Arc<Reply>, Box<CallError>>),
     TimedOut(CallId),
     Cancel(CallId),
     StopAll,
@@ -474,8 +480,7 @@ impl Shared {
     /// One turn: apply what this instant brought, admit, wake. False where there was nothing.
     fn turn(self: &Rc<Self>) -> bool {
         let now_us = self.setup.clock.now_us();
-        let mut wakers = Vec::new();
-        let admitted = {
+        let mut admitted = {
             let mut state = self.state.borrow_mut();
             state.ring(now_us);
             let pump_due = state.pump_at_us.is_some_and(|at_us| at_us <= now_us);
@@ -485,22 +490,29 @@ impl Shared {
             state.revision += 1;
             let mut messages = std::mem::take(&mut state.inbox);
             messages.sort_unstable_by_key(|(rank, _)| *rank);
-            for (_, message) in messages {
-                state.apply(message, now_us, &self.setup.retry, &mut wakers);
+            for (_, message) in messages.drain(..) {
+                state.apply(message, now_us, &self.setup.retry);
             }
+            state.inbox = messages;
             state.admit(now_us, self.setup.retry.attempt_timeout_us)
         };
-        for waiting in admitted {
-            self.send(waiting.call, &mut wakers);
+        for waiting in admitted.drain(..) {
+            self.send(waiting.call);
         }
-        for waker in wakers {
+        let mut wakers = {
+            let mut state = self.state.borrow_mut();
+            state.admitted = admitted;
+            std::mem::take(&mut state.wakers)
+        };
+        for waker in wakers.drain(..) {
             waker.wake();
         }
+        self.state.borrow_mut().wakers = wakers;
         true
     }
 
     /// Starts the attempt of an admitted call.
-    fn send(self: &Rc<Self>, call: CallId, wakers: &mut Vec<Waker>) {
+    fn send(self: &Rc<Self>, call: CallId) {
         let (request, attempt) = {
             let state = self.state.borrow();
             let Some(slot) = state.slots.get(call.0 as usize) else { return };
@@ -510,7 +522,8 @@ impl Shared {
         let report = Report { shared: Rc::downgrade(self), call };
         let sent = self.setup.model.send(&request, attempt, report);
         let mut state = self.state.borrow_mut();
-        let Some(slot) = state.slots.get_mut(call.0 as usize) else { return };
+        let State { slots, wakers, .. } = &mut *state;
+        let Some(slot) = slots.get_mut(call.0 as usize) else { return };
         slot.sent = Some(sent);
         wakers.extend(slot.waker.take());
     }
@@ -523,10 +536,18 @@ impl Slot {
             phase: Phase::Fresh,
             waker: None,
             sent: None,
-            timer: None,
+            timer_us: None,
             tries: Tries::default(),
             text: CallText::default(),
         }
+    }
+
+    fn times_out_at(&self, at_us: u64) -> bool {
+        matches!(self.phase, Phase::Sent | Phase::InFlight) && self.timer_us == Some(at_us)
+    }
+
+    fn comes_back_at(&self, at_us: u64) -> bool {
+        self.phase == Phase::BackingOff && self.timer_us == Some(at_us)
     }
 
     fn reserved_tokens(&self) -> u32 {
@@ -546,40 +567,52 @@ impl State {
 
     /// Turns timers that are due into messages.
     fn ring(&mut self, now_us: u64) {
-        while let Some(at_us) = self.next_timer_us()
+        while let Some((at_us, call)) = self.next_timeout()
             && at_us <= now_us
         {
-            match self.timers.pop() {
-                Some(Reverse((_, Timer::AttemptTimeout(call)))) => self.post(Message::TimedOut(call)),
-                Some(Reverse((_, Timer::BackoffEnd(call)))) => self.post(Message::BackoffEnded(call)),
-                None => return,
-            }
+            self.timeouts.pop_front();
+            self.post(Message::TimedOut(call));
+        }
+        while let Some((at_us, call)) = self.next_backoff()
+            && at_us <= now_us
+        {
+            self.backoffs.pop();
+            self.post(Message::BackoffEnded(call));
         }
     }
 
-    /// When the earliest timer rings that is not stale.
-    fn next_timer_us(&mut self) -> Option<u64> {
-        while let Some(Reverse(armed)) = self.timers.peek() {
-            let (Timer::AttemptTimeout(call) | Timer::BackoffEnd(call)) = armed.1;
-            if self.slots.get(call.0 as usize).is_some_and(|slot| slot.timer.as_ref() == Some(armed)) {
-                return Some(armed.0);
+    /// The earliest time-out that is not stale.
+    fn next_timeout(&mut self) -> Option<(u64, CallId)> {
+        while let Some((at_us, call)) = self.timeouts.front().copied() {
+            if self.slots.get(call.0 as usize).is_some_and(|slot| slot.times_out_at(at_us)) {
+                return Some((at_us, call));
             }
-            self.timers.pop();
+            self.timeouts.pop_front();
+        }
+        None
+    }
+
+    /// The earliest end of a backoff that is not stale.
+    fn next_backoff(&mut self) -> Option<(u64, CallId)> {
+        while let Some(Reverse((at_us, call))) = self.backoffs.peek().copied() {
+            if self.slots.get(call.0 as usize).is_some_and(|slot| slot.comes_back_at(at_us)) {
+                return Some((at_us, call));
+            }
+            self.backoffs.pop();
         }
         None
     }
 
     fn next_wake_us(&mut self) -> Option<u64> {
-        match (self.next_timer_us(), self.pump_at_us) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        let timeout_us = self.next_timeout().map(|(at_us, _)| at_us);
+        let backoff_us = self.next_backoff().map(|(at_us, _)| at_us);
+        [timeout_us, backoff_us, self.pump_at_us].into_iter().flatten().min()
     }
 
-    fn apply(&mut self, message: Message, now_us: u64, retry: &RetryPolicy, wakers: &mut Vec<Waker>) {
+    fn apply(&mut self, message: Message, now_us: u64, retry: &RetryPolicy) {
         match message {
-            Message::Enter(call) => self.enter(call, now_us, wakers),
-            Message::Skip(call) => self.end(call, End::Skipped, None, now_us, wakers),
+            Message::Enter(call) => self.enter(call, now_us),
+            Message::Skip(call) => self.end(call, End::Skipped, None, now_us),
             Message::FirstToken(call) => {
                 if self.phase(call) == Some(Phase::InFlight) {
                     self.trace.push(now_us, What::FirstToken(call));
@@ -587,20 +620,20 @@ impl State {
             }
             Message::Settled(call, result) => {
                 if self.phase(call) == Some(Phase::InFlight) {
-                    self.settle(call, *result, now_us, retry, wakers);
+                    self.settle(call, result.map_err(|error| *error), now_us, retry);
                 }
             }
             Message::TimedOut(call) => {
                 if let Some(Phase::InFlight | Phase::Sent) = self.phase(call) {
                     let after_us = retry.attempt_timeout_us.unwrap_or(0);
-                    self.settle(call, Err(CallError::TimedOut { after_us }), now_us, retry, wakers);
+                    self.settle(call, Err(CallError::TimedOut { after_us }), now_us, retry);
                 }
             }
-            Message::Cancel(call) => self.cancel(call, now_us, wakers),
+            Message::Cancel(call) => self.cancel(call, now_us),
             Message::StopAll => {
                 self.stopped = true;
                 for call in 0..self.slots.len() {
-                    self.cancel(CallId(call as u32), now_us, wakers);
+                    self.cancel(CallId(call as u32), now_us);
                 }
             }
             Message::BackoffEnded(call) => {
@@ -615,13 +648,13 @@ impl State {
         self.slots.get(call.0 as usize).map(|slot| slot.phase)
     }
 
-    fn enter(&mut self, call: CallId, now_us: u64, wakers: &mut Vec<Waker>) {
+    fn enter(&mut self, call: CallId, now_us: u64) {
         let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
         if slot.phase != Phase::Entering {
             return;
         }
         if self.stopped {
-            self.end(call, End::Skipped, Some(Err(CANCELLED)), now_us, wakers);
+            self.end(call, End::Skipped, Some(Err(CANCELLED)), now_us);
             return;
         }
         match &mut self.window_free {
@@ -646,7 +679,7 @@ impl State {
     }
 
     fn admit(&mut self, now_us: u64, timeout_us: Option<u64>) -> Vec<Waiting> {
-        let mut admitted = Vec::new();
+        let mut admitted = std::mem::take(&mut self.admitted);
         let pumped = self.core.pump(now_us, &mut admitted);
         self.pump_at_us = pumped.wake_at_us;
         for waiting in &admitted {
@@ -654,8 +687,10 @@ impl State {
             let Some(slot) = self.slots.get_mut(waiting.call.0 as usize) else { continue };
             slot.phase = Phase::Sent;
             slot.text.partial.clear();
-            slot.timer = timeout_us.map(|us| (now_us + us, Timer::AttemptTimeout(waiting.call)));
-            self.timers.extend(slot.timer.map(Reverse));
+            if let Some(timeout_us) = timeout_us {
+                slot.timer_us = Some(now_us + timeout_us);
+                self.timeouts.push_back((now_us + timeout_us, waiting.call));
+            }
         }
         if pumped.holding != self.holding {
             self.holding = pumped.holding;
@@ -667,13 +702,12 @@ impl State {
     fn settle(
         &mut self,
         call: CallId,
-        result: Result<Reply, CallError>,
+        result: Result<Arc<Reply>, CallError>,
         now_us: u64,
         retry: &RetryPolicy,
-        wakers: &mut Vec<Waker>,
     ) {
         let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
-        slot.timer = None;
+        slot.timer_us = None;
         let reserved = slot.reserved_tokens();
         let error = match result {
             Ok(reply) => {
@@ -689,7 +723,7 @@ impl State {
                         certainty: usage.certainty,
                     },
                 );
-                self.end(call, End::Served, Some(Ok(Arc::new(reply))), now_us, wakers);
+                self.end(call, End::Served, Some(Ok(reply)), now_us);
                 return;
             }
             Err(error) => error,
@@ -711,26 +745,26 @@ impl State {
             Decision::Retry { delay_us, source, pause } => {
                 slot.phase = Phase::BackingOff;
                 slot.sent = None;
-                wakers.extend(slot.waker.take());
+                self.wakers.extend(slot.waker.take());
                 let shown_us = u32::try_from(delay_us).unwrap_or(u32::MAX);
                 self.trace.push(now_us, What::BackingOff { call, delay_us: shown_us, wait: source });
-                slot.timer = Some((now_us + delay_us, Timer::BackoffEnd(call)));
-                self.timers.extend(slot.timer.map(Reverse));
+                slot.timer_us = Some(now_us + delay_us);
+                self.backoffs.push(Reverse((now_us + delay_us, call)));
                 if pause {
                     self.core.pause(now_us + delay_us);
                 }
             }
             Decision::GiveUp(gave_up) => {
                 let failed = Failed { gave_up, error: Some(error) };
-                self.end(call, End::Failed, Some(Err(failed)), now_us, wakers);
+                self.end(call, End::Failed, Some(Err(failed)), now_us);
             }
         }
     }
 
-    fn cancel(&mut self, call: CallId, now_us: u64, wakers: &mut Vec<Waker>) {
+    fn cancel(&mut self, call: CallId, now_us: u64) {
         let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
         let order = slot.order;
-        slot.timer = None;
+        slot.timer_us = None;
         match slot.phase {
             // A call that was not made yet is refused on entry once the run is stopped.
             Phase::Fresh | Phase::Ended | Phase::Taken => return,
@@ -745,17 +779,10 @@ impl State {
                 self.trace.push(now_us, What::Failed { call, failure: Failure::Aborted, status: 0 });
             }
         }
-        self.end(call, End::Cancelled, Some(Err(CANCELLED)), now_us, wakers);
+        self.end(call, End::Cancelled, Some(Err(CANCELLED)), now_us);
     }
 
-    fn end(
-        &mut self,
-        call: CallId,
-        end: End,
-        result: Option<CallResult>,
-        now_us: u64,
-        wakers: &mut Vec<Waker>,
-    ) {
+    fn end(&mut self, call: CallId, end: End, result: Option<CallResult>, now_us: u64) {
         let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
         let entered = !matches!(slot.phase, Phase::Fresh | Phase::Entering | Phase::Outside);
         slot.phase = Phase::Ended;
@@ -768,7 +795,7 @@ impl State {
             _ => 0,
         };
         slot.text.result = result;
-        wakers.extend(slot.waker.take());
+        self.wakers.extend(slot.waker.take());
         self.trace.push(now_us, What::Ended { call, end, bytes });
         if entered {
             self.let_in(now_us);

@@ -86,6 +86,12 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Makes room for the events of `n` more calls that go well.
+    pub fn reserve_calls(&mut self, n: usize) {
+        // Entered, admitted, served, ended.
+        self.events.reserve(4 * n);
+    }
+
     pub fn push(&mut self, at_us: u64, what: What) {
         self.events.push(Event { at_us, what });
     }

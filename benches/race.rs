@@ -1,0 +1,135 @@
+//! What `make bench` measures, as functions that a page calls. Beside the limiter's own work there
+//! is as little as can be: models answer at once, or from seeded draws without texts.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::num::NonZeroU32;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use fanout::engine::call::{Answer, CallError, Model, Prompt, Reply, Request, Task, Usage};
+use fanout::engine::clock::VirtualClock;
+use fanout::engine::draw::DrawKey;
+use fanout::engine::limiter::bucket::Rate;
+use fanout::engine::limiter::core::Limits;
+use fanout::engine::patterns::Pattern;
+use fanout::engine::patterns::map_reduce::{Document, MapReduce};
+use fanout::engine::retry::RetryPolicy;
+use fanout::engine::run::{Report, Run, RunView, Setup};
+use fanout::engine::trace::{End, What};
+use fanout::providers::simulated::answers::Opinion;
+use fanout::providers::simulated::latency::Speed;
+use fanout::providers::simulated::{Simulated, Simulation};
+use futures::future::{LocalBoxFuture, join_all, ready};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Makes `n` calls that have nothing to do, and says how many were served: limiter, retries, time-out
+/// and trace are those of every run.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+pub fn no_op_calls(n: u32, concurrency: u32) -> u32 {
+    let clock = VirtualClock::default();
+    let mut run = Run::new(Setup {
+        clock: Rc::new(clock.clone()),
+        model: Rc::new(Instant),
+        limits: Limits { concurrency: at_least_one(concurrency), requests: None, tokens: None },
+        retry: RetryPolicy::STANDARD,
+        window: None,
+    });
+    let document: Arc<str> = "".into();
+    run.add_arm(n, |arm| async move {
+        let request = |item| Request {
+            draws: DrawKey { seed: 1, item, call: 0 },
+            prompt: Prompt::default(),
+            task: Task::Summary { document: document.clone() },
+            input_tokens: 0,
+            max_tokens: 0,
+        };
+        join_all((0..n).map(|item| arm.call(item, request(item)))).await;
+    });
+    run.finish(&clock).map_or(0, |view| n_served(&view))
+}
+
+/// A model whose answers are there at once.
+struct Instant;
+
+impl Model for Instant {
+    fn send(&self, _: &Arc<Request>, _: u32, _: Report) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
+        let (answer, text) = (Answer::Text(String::new()), String::new());
+        Box::pin(ready(Ok(Reply { answer, text, usage: Usage::default() })))
+    }
+}
+
+/// A map-reduce of 1,000 calls, the one whose trace the tests pin down: 900 documents, then
+/// 90 + 9 + 1 reduce calls, under limits of both sides, with faults and retries.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+pub struct ThousandCalls {
+    pattern: Arc<Pattern>,
+    trace_bytes: usize,
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
+impl ThousandCalls {
+    #[allow(clippy::new_without_default)]
+    #[cfg_attr(target_arch = "wasm32", wasm_bindgen(constructor))]
+    pub fn new() -> Self {
+        let prompt = |user: &str| Prompt { system: "Be brief.".to_string(), user: user.to_string() };
+        let documents = (0..900).map(|i| Document {
+            id: format!("d{i}").into(),
+            text: format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i)
+                .into(),
+        });
+        let pattern = Pattern::MapReduce(MapReduce {
+            documents: documents.collect(),
+            fan_in: 10,
+            map_prompt: prompt("{id}: {document}"),
+            reduce_prompt: prompt("{results}"),
+            map_max_tokens: 200,
+            reduce_max_tokens: 400,
+        });
+        ThousandCalls { pattern: Arc::new(pattern), trace_bytes: 0 }
+    }
+
+    /// Simulates one run, and says how many calls were served.
+    pub fn simulate(&mut self, seed: u32) -> u32 {
+        let clock = VirtualClock::default();
+        let simulation = Simulation {
+            speed: Speed::Mid,
+            requests: rate(600, 20),
+            tokens: rate(400_000, 60_000),
+            fault_percent: 7,
+            opinion: Opinion { accuracy: 0.6, shared_error: 0.6 },
+            texts: false,
+        };
+        let mut run = Run::new(Setup {
+            clock: Rc::new(clock.clone()),
+            model: Rc::new(Simulated::new(simulation, Rc::new(clock.clone()))),
+            limits: Limits { concurrency: at_least_one(48), requests: None, tokens: rate(500_000, 80_000) },
+            retry: RetryPolicy { max_refusals: 1000, max_attempts: 8, ..RetryPolicy::STANDARD },
+            window: None,
+        });
+        let _ = self.pattern.clone().add_to(&mut run, seed.into());
+        run.finish(&clock).map_or(0, |view| {
+            self.trace_bytes += view.trace().bytes();
+            n_served(&view)
+        })
+    }
+
+    /// What the traces of all runs so far took.
+    pub fn trace_bytes(&self) -> usize {
+        self.trace_bytes
+    }
+}
+
+fn n_served(view: &RunView) -> u32 {
+    let served = |what: &What| matches!(what, What::Ended { end: End::Served, .. });
+    view.trace().events().iter().filter(|event| served(&event.what)).count() as u32
+}
+
+fn rate(per_minute: u32, burst: u32) -> Option<Rate> {
+    Some(Rate { per_minute: at_least_one(per_minute), burst: at_least_one(burst) })
+}
+
+fn at_least_one(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
