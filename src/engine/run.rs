@@ -311,7 +311,7 @@ impl Future for Call {
                 }
                 Phase::Fresh => {
                     slot.phase = Phase::Entering;
-                    inbox.push((Message::Enter(this.id).rank(slot.order), Message::Enter(this.id)));
+                    file(inbox, Message::Enter(this.id), slot.order);
                 }
                 Phase::Sent => {
                     this.attempt = slot.sent.take();
@@ -362,7 +362,7 @@ struct Shared {
 struct State {
     core: Core,
     trace: Trace,
-    /// What was submitted since the last turn, each with its rank within an instant.
+    /// What was submitted since the last turn, each with its rank within an instant, by rank.
     inbox: Vec<(u64, Message)>,
     slots: Vec<Slot>,
     /// Earliest first. A timer that its slot no longer names is stale and passed over.
@@ -459,6 +459,13 @@ impl Message {
     }
 }
 
+/// Puts a message in its place. Most come in their order, which is the end.
+fn file(inbox: &mut Vec<(u64, Message)>, message: Message, order: Order) {
+    let rank = message.rank(order);
+    let place = inbox.partition_point(|(other, _)| *other <= rank);
+    inbox.insert(place, (rank, message));
+}
+
 impl Shared {
     fn post(&self, message: Message) {
         self.state.borrow_mut().post(message);
@@ -483,9 +490,7 @@ impl Shared {
                 return false;
             }
             state.revision += 1;
-            let mut messages = std::mem::take(&mut state.inbox);
-            messages.sort_unstable_by_key(|(rank, _)| *rank);
-            for (_, message) in messages {
+            for (_, message) in std::mem::take(&mut state.inbox) {
                 state.apply(message, now_us, &self.setup.retry, &mut wakers);
             }
             state.admit(now_us, self.setup.retry.attempt_timeout_us)
@@ -541,7 +546,7 @@ impl State {
             None => None,
         };
         let first = Order { priority: 0, item: 0, arm: 0 };
-        self.inbox.push((message.rank(order.unwrap_or(first)), message));
+        file(&mut self.inbox, message, order.unwrap_or(first));
     }
 
     /// Turns timers that are due into messages.
