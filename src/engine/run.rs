@@ -660,7 +660,9 @@ impl State {
             slot.phase = Phase::Sent;
             slot.text.partial.clear();
             slot.timer = timeout_us.map(|us| (now_us + us, Timer::AttemptTimeout(waiting.call)));
-            self.timers.extend(slot.timer.map(Reverse));
+            if let Some(timer) = slot.timer {
+                self.timers.push(Reverse(timer));
+            }
         }
         if pumped.holding != self.holding {
             self.holding = pumped.holding;
@@ -719,8 +721,9 @@ impl State {
                 wakers.extend(slot.waker.take());
                 let shown_us = u32::try_from(delay_us).unwrap_or(u32::MAX);
                 self.trace.push(now_us, What::BackingOff { call, delay_us: shown_us, wait: source });
-                slot.timer = Some((now_us + delay_us, Timer::BackoffEnd(call)));
-                self.timers.extend(slot.timer.map(Reverse));
+                let timer = (now_us + delay_us, Timer::BackoffEnd(call));
+                slot.timer = Some(timer);
+                self.timers.push(Reverse(timer));
                 if pause {
                     self.core.pause(now_us + delay_us);
                 }
