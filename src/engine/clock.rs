@@ -1,7 +1,6 @@
 //! Time as an argument: the browser's clock in live runs, a virtual one in simulated runs.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -32,27 +31,27 @@ pub struct VirtualClock {
 struct Timers {
     now_us: Cell<u64>,
     next_sequence: Cell<u64>,
-    armed: RefCell<BTreeMap<(u64, u64), Waker>>,
+    /// By instant, and within one as they were armed. There are as many as attempts in flight.
+    armed: RefCell<Vec<((u64, u64), Waker)>>,
 }
 
 impl VirtualClock {
     /// Goes to the earliest timer and wakes all that are due then, in the order they were armed.
     /// False where no timer is armed.
     pub fn advance(&self) -> bool {
-        let Some(at_us) = self.timers.armed.borrow().keys().next().map(|(at_us, _)| *at_us) else {
+        let Some(at_us) = self.timers.armed.borrow().first().map(|((at_us, _), _)| *at_us) else {
             return false;
         };
         self.timers.now_us.set(at_us.max(self.timers.now_us.get()));
-        loop {
-            let due = {
-                let mut armed = self.timers.armed.borrow_mut();
-                match armed.first_entry() {
-                    Some(entry) if entry.key().0 <= at_us => entry.remove(),
-                    _ => return true,
-                }
-            };
-            due.wake();
+        let due: Vec<_> = {
+            let mut armed = self.timers.armed.borrow_mut();
+            let n_due = armed.partition_point(|((other_us, _), _)| *other_us <= at_us);
+            armed.drain(..n_due).collect()
+        };
+        for (_, waker) in due {
+            waker.wake();
         }
+        true
     }
 }
 
@@ -81,11 +80,13 @@ impl Future for VirtualSleep {
             return Poll::Ready(());
         }
         let mut armed = self.timers.armed.borrow_mut();
-        match armed.get_mut(&self.key) {
-            Some(waker) => waker.clone_from(context.waker()),
-            None => {
-                armed.insert(self.key, context.waker().clone());
+        match armed.binary_search_by_key(&self.key, |(key, _)| *key) {
+            Ok(place) => {
+                if let Some((_, waker)) = armed.get_mut(place) {
+                    waker.clone_from(context.waker());
+                }
             }
+            Err(place) => armed.insert(place, (self.key, context.waker().clone())),
         }
         Poll::Pending
     }
@@ -93,6 +94,9 @@ impl Future for VirtualSleep {
 
 impl Drop for VirtualSleep {
     fn drop(&mut self) {
-        self.timers.armed.borrow_mut().remove(&self.key);
+        let mut armed = self.timers.armed.borrow_mut();
+        if let Ok(place) = armed.binary_search_by_key(&self.key, |(key, _)| *key) {
+            armed.remove(place);
+        }
     }
 }

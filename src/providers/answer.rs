@@ -119,7 +119,7 @@ fn words(value: &Value) -> Option<String> {
         Value::Null => return None,
         Value::String(text) => text.trim().to_string(),
         Value::Array(values) => values.iter().filter_map(words).collect::<Vec<_>>().join("\n"),
-        other => other.to_string(),
+        other => serde_json::to_string(other).unwrap_or_default(),
     };
     Some(text).filter(|text| !text.is_empty())
 }
@@ -136,11 +136,12 @@ fn points(value: &Value) -> Vec<String> {
 
 /// A share between 0 and 1, from 0.85, 85, "0.85" or "85%".
 fn confidence(value: &Value) -> Option<f64> {
+    let parse = |text: &str| serde_json::from_str::<Value>(text.trim()).ok()?.as_f64();
     let (number, is_percent) = match value {
         Value::Number(number) => (number.as_f64()?, false),
         Value::String(text) => match text.trim().strip_suffix('%') {
-            Some(percent) => (serde_json::from_str(percent.trim()).ok()?, true),
-            None => (serde_json::from_str(text.trim()).ok()?, false),
+            Some(percent) => (parse(percent)?, true),
+            None => (parse(text)?, false),
         },
         _ => return None,
     };

@@ -3,10 +3,11 @@
 //! Source: <https://platform.openai.com/docs/api-reference/chat>, and what other servers send in
 //! its name: every field may be missing or null.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::dialect::{Dialect, Structure};
 use super::failure::{excerpt, is_retried, within_reply};
+use super::object::object;
 use super::shape::schema;
 use super::sse::{Event, Parser};
 use super::transport::Head;
@@ -21,33 +22,32 @@ pub fn encode(
     streaming: bool,
     dialect: Dialect,
 ) -> String {
-    let mut body = json!({
-        "model": model,
-        "messages": [
-            {"role": "system", "content": prompt.system},
-            {"role": "user", "content": prompt.user},
-        ],
-        dialect.token_cap: max_tokens,
-        "stream": streaming,
-    });
-    let mut set = |name: &str, value: Value| {
-        if let Some(fields) = body.as_object_mut() {
-            fields.insert(name.to_string(), value);
-        }
-    };
+    let message =
+        |role: &str, content: &str| object(vec![("role", role.into()), ("content", content.into())]);
+    let messages = vec![message("system", &prompt.system), message("user", &prompt.user)];
+    let mut body = vec![
+        ("model", model.into()),
+        ("messages", messages.into()),
+        (dialect.token_cap, max_tokens.into()),
+        ("stream", streaming.into()),
+    ];
     if streaming && dialect.asks_for_usage {
-        set("stream_options", json!({"include_usage": true}));
+        body.push(("stream_options", object(vec![("include_usage", true.into())])));
     }
     match dialect.structure {
         Structure::Schema => {
             let (name, schema) = schema(task);
-            let json_schema = json!({"name": name, "strict": true, "schema": schema});
-            set("response_format", json!({"type": "json_schema", "json_schema": json_schema}));
+            let json_schema =
+                object(vec![("name", name.into()), ("strict", true.into()), ("schema", schema)]);
+            let format = vec![("type", "json_schema".into()), ("json_schema", json_schema)];
+            body.push(("response_format", object(format)));
         }
-        Structure::Object => set("response_format", json!({"type": "json_object"})),
+        Structure::Object => {
+            body.push(("response_format", object(vec![("type", "json_object".into())])));
+        }
         Structure::None => {}
     }
-    body.to_string()
+    serde_json::to_string(&object(body)).unwrap_or_default()
 }
 
 /// A reply that came to its end.

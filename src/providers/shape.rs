@@ -1,7 +1,8 @@
 //! The shape in which an answer is asked for, per task: a sentence for the prompt and a JSON schema.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::object::object;
 use crate::engine::call::Task;
 
 /// The sentence that makes a plain model answer in the shape. It goes to the end of the system prompt.
@@ -26,26 +27,30 @@ pub fn instruction(task: &Task) -> String {
 /// A name and a schema within the subset that strict structured outputs allow: every object is
 /// closed and every property required.
 pub fn schema(task: &Task) -> (&'static str, Value) {
-    let text = json!({"type": "string"});
+    let of_type = |name: &str| object(vec![("type", name.into())]);
+    let text = of_type("string");
     match task {
         Task::Section { .. } | Task::Synthesis { .. } => {
-            let key_points = json!({"type": "array", "items": text});
-            ("points", closed(json!({"content": text, "key_points": key_points})))
+            let key_points = object(vec![("type", "array".into()), ("items", text.clone())]);
+            ("points", closed(&["content", "key_points"], vec![text, key_points]))
         }
         Task::Vote { options, .. } => {
             let answer = match options.is_empty() {
                 true => text.clone(),
-                false => json!({"type": "string", "enum": &options[..]}),
+                false => object(vec![("type", "string".into()), ("enum", options.to_vec().into())]),
             };
-            let confidence = json!({"type": "number"});
-            ("vote", closed(json!({"answer": answer, "confidence": confidence, "reasoning": text})))
+            let fields = vec![answer, of_type("number"), text];
+            ("vote", closed(&["answer", "confidence", "reasoning"], fields))
         }
-        Task::Summary { .. } | Task::Reduce { .. } => ("summary", closed(json!({"summary": text}))),
+        Task::Summary { .. } | Task::Reduce { .. } => ("summary", closed(&["summary"], vec![text])),
     }
 }
 
-fn closed(properties: Value) -> Value {
-    let required: Vec<&String> =
-        properties.as_object().into_iter().flat_map(|fields| fields.keys()).collect();
-    json!({"type": "object", "additionalProperties": false, "required": required, "properties": properties})
+fn closed(names: &[&str], schemas: Vec<Value>) -> Value {
+    object(vec![
+        ("type", "object".into()),
+        ("additionalProperties", false.into()),
+        ("required", names.to_vec().into()),
+        ("properties", object(names.iter().copied().zip(schemas).collect())),
+    ])
 }

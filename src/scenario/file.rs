@@ -1,6 +1,6 @@
 //! The scenario file: JSON, version 1, as described by `public/scenario.schema.json`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::draft::{
     Admission, DocumentDraft, Draft, LimitsDraft, MapReduceDraft, SectionDraft, SectioningDraft,
@@ -8,6 +8,7 @@ use super::draft::{
 };
 use super::json;
 use crate::engine::call::Prompt;
+use crate::providers::object::object;
 use crate::providers::simulated::latency::Speed;
 
 /// A draft that was read, and what was changed in reading: values out of range, names dropped.
@@ -70,59 +71,67 @@ pub fn write(draft: &Draft) -> String {
 pub fn write_compact(draft: &Draft) -> String {
     let mut value = Value::Object(draft.unknown.clone());
     merge(&mut value, known(draft));
-    value.to_string()
+    serde_json::to_string(&value).unwrap_or_default()
 }
 
 fn known(draft: &Draft) -> Value {
-    let prompt = |prompt: &Prompt| json!({"system": prompt.system, "user": prompt.user});
     let Draft { limits, simulation, sectioning, voting, map_reduce, .. } = draft;
-    let sections = sectioning.sections.iter().map(|s| json!({"name": s.name, "brief": s.brief}));
-    let documents = map_reduce.documents.iter().map(|d| json!({"id": d.id, "text": d.text}));
-    json!({
-        "fanout": VERSION,
-        "title": draft.title,
-        "note": draft.note,
-        "seed": draft.seed,
-        "model": draft.model,
-        "limits": {
-            "concurrency": limits.concurrency,
-            "requests_per_minute": limits.requests_per_minute,
-            "burst": limits.burst,
-            "tokens_per_minute": limits.tokens_per_minute,
-            "admission": limits.admission.as_str(),
-            "attempts": limits.attempts,
-        },
-        "simulation": {
-            "speed": simulation.speed.as_str(),
-            "fault_percent": simulation.fault_percent,
-            "difficulty": simulation.difficulty,
-            "shared_error": simulation.shared_error,
-        },
-        "sectioning": {
-            "topic": sectioning.topic,
-            "sections": sections.collect::<Vec<_>>(),
-            "section_prompt": prompt(&sectioning.section_prompt),
-            "section_max_tokens": sectioning.section_max_tokens,
-            "synthesis_prompt": prompt(&sectioning.synthesis_prompt),
-            "synthesis_max_tokens": sectioning.synthesis_max_tokens,
-        },
-        "voting": {
-            "question": voting.question,
-            "options": voting.options,
-            "correct": voting.correct,
-            "votes": voting.votes,
-            "prompt": prompt(&voting.prompt),
-            "max_tokens": voting.max_tokens,
-        },
-        "map_reduce": {
-            "documents": documents.collect::<Vec<_>>(),
-            "fan_in": map_reduce.fan_in,
-            "map_prompt": prompt(&map_reduce.map_prompt),
-            "map_max_tokens": map_reduce.map_max_tokens,
-            "reduce_prompt": prompt(&map_reduce.reduce_prompt),
-            "reduce_max_tokens": map_reduce.reduce_max_tokens,
-        },
-    })
+    let pair = |names: [&'static str; 2], texts: [&str; 2]| {
+        object(names.into_iter().zip(texts.map(Value::from)).collect())
+    };
+    let prompt = |prompt: &Prompt| pair(["system", "user"], [&prompt.system, &prompt.user]);
+    let sections = sectioning.sections.iter().map(|s| pair(["name", "brief"], [&s.name, &s.brief]));
+    let documents = map_reduce.documents.iter().map(|d| pair(["id", "text"], [&d.id, &d.text]));
+    let limits = vec![
+        ("concurrency", limits.concurrency.into()),
+        ("requests_per_minute", limits.requests_per_minute.into()),
+        ("burst", limits.burst.into()),
+        ("tokens_per_minute", limits.tokens_per_minute.into()),
+        ("admission", limits.admission.as_str().into()),
+        ("attempts", limits.attempts.into()),
+    ];
+    let simulation = vec![
+        ("speed", simulation.speed.as_str().into()),
+        ("fault_percent", simulation.fault_percent.into()),
+        ("difficulty", simulation.difficulty.into()),
+        ("shared_error", simulation.shared_error.into()),
+    ];
+    let sectioning = vec![
+        ("topic", sectioning.topic.as_str().into()),
+        ("sections", Value::Array(sections.collect())),
+        ("section_prompt", prompt(&sectioning.section_prompt)),
+        ("section_max_tokens", sectioning.section_max_tokens.into()),
+        ("synthesis_prompt", prompt(&sectioning.synthesis_prompt)),
+        ("synthesis_max_tokens", sectioning.synthesis_max_tokens.into()),
+    ];
+    let voting = vec![
+        ("question", voting.question.as_str().into()),
+        ("options", voting.options.clone().into()),
+        ("correct", voting.correct.into()),
+        ("votes", voting.votes.into()),
+        ("prompt", prompt(&voting.prompt)),
+        ("max_tokens", voting.max_tokens.into()),
+    ];
+    let map_reduce = vec![
+        ("documents", Value::Array(documents.collect())),
+        ("fan_in", map_reduce.fan_in.into()),
+        ("map_prompt", prompt(&map_reduce.map_prompt)),
+        ("map_max_tokens", map_reduce.map_max_tokens.into()),
+        ("reduce_prompt", prompt(&map_reduce.reduce_prompt)),
+        ("reduce_max_tokens", map_reduce.reduce_max_tokens.into()),
+    ];
+    object(vec![
+        ("fanout", VERSION.into()),
+        ("title", draft.title.as_str().into()),
+        ("note", draft.note.as_str().into()),
+        ("seed", draft.seed.into()),
+        ("model", draft.model.as_str().into()),
+        ("limits", object(limits)),
+        ("simulation", object(simulation)),
+        ("sectioning", object(sectioning)),
+        ("voting", object(voting)),
+        ("map_reduce", object(map_reduce)),
+    ])
 }
 
 /// Puts `new` over `old`: objects key by key, items of lists where they have the same name, and

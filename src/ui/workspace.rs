@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::notices::Notice;
+use super::parts::painted::Markup;
 use super::runner::Runner;
 use super::settings::Settings;
 use crate::analysis::metrics::{Metrics, metrics};
@@ -62,8 +63,6 @@ pub struct Workspace {
     pub playhead: RwSignal<Option<Place>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
     pub shown: [Memo<Option<Shown>>; 3],
-    pub numbers: [Memo<Option<Metrics>>; 3],
-    pub axis: Memo<Axis>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
 
@@ -73,44 +72,21 @@ impl Workspace {
         let mode = RwSignal::new(Mode::Simulated);
         let live_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
         let checked = Memo::new(move |_| draft.with(Draft::check));
-        let rehearsed = ArmKind::ALL.map(|kind| {
-            Memo::new(move |_| {
-                checked.with(|(scenario, _)| {
-                    let recording = rehearse(scenario, kind)?;
-                    Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind) })
-                })
-            })
-        });
         let shown = ArmKind::ALL.map(|kind| {
             Memo::new(move |_| match mode.get() {
-                Mode::Simulated => rehearsed[kind.index()].get(),
+                Mode::Simulated => checked.with(|(scenario, _)| {
+                    let recording = rehearse(scenario, kind)?;
+                    Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind) })
+                }),
                 Mode::Live => {
                     live_arms[kind.index()].get().map(|recording| Shown { recording, sequential_us: None })
                 }
             })
         });
-        let axis = Memo::new(move |_| {
-            let last = |shown: &Option<Shown>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
-            Axis::new(shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
-        });
-        let settings = RwSignal::new(Settings::default());
-        let numbers = ArmKind::ALL.map(|kind| {
-            Memo::new(move |_| {
-                let model = match mode.get() {
-                    Mode::Simulated => draft.with(|draft| draft.model.clone()),
-                    Mode::Live => settings.with(|settings| settings.model.clone()),
-                };
-                let price = settings.with(|settings| settings.price_of(&model));
-                shown[kind.index()].with(|shown: &Option<Shown>| {
-                    let shown = shown.as_ref()?;
-                    Some(metrics(&shown.recording, shown.sequential_us, price))
-                })
-            })
-        });
         Workspace {
             draft,
             mode,
-            settings,
+            settings: RwSignal::new(Settings::default()),
             notices: RwSignal::new(Vec::new()),
             dialog: RwSignal::new(None),
             replaced: RwSignal::new(None),
@@ -120,8 +96,6 @@ impl Workspace {
             playhead: RwSignal::new(None),
             checked,
             shown,
-            numbers,
-            axis,
             runner: StoredValue::new_local(Runner::default()),
         }
     }
@@ -200,6 +174,30 @@ impl Workspace {
 
     pub fn is_running(self) -> bool {
         self.mode.get() == Mode::Live && self.live.get() == LiveState::Running
+    }
+
+    /// The time axis that holds what all arms show.
+    pub fn axis(self) -> Axis {
+        let last = |shown: &Option<Shown>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
+        Axis::new(self.shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
+    }
+
+    /// The numbers of what an arm shows.
+    pub fn numbers(self, kind: ArmKind) -> Option<Metrics> {
+        let model = match self.mode.get() {
+            Mode::Simulated => self.draft.with(|draft| draft.model.clone()),
+            Mode::Live => self.settings.with(|settings| settings.model.clone()),
+        };
+        let price = self.settings.with(|settings| settings.price_of(&model));
+        self.shown[kind.index()].with(|shown| {
+            let shown = shown.as_ref()?;
+            Some(metrics(&shown.recording, shown.sequential_us, price))
+        })
+    }
+
+    /// What a picture of an arm shows at the time.
+    pub fn picture(self, kind: ArmKind, draw: fn(Workspace, ArmKind) -> Vec<Markup>) -> Signal<Vec<Markup>> {
+        Signal::derive(move || draw(self, kind))
     }
 
     pub fn stories(self, kind: ArmKind) -> Vec<Story> {

@@ -1,6 +1,5 @@
 //! Voting: the same question to several voters, then a count.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use futures::future::join_all;
@@ -130,7 +129,11 @@ pub fn tally(answers: &[Option<&str>], options: &[String]) -> Option<Tally> {
         ballots.push(Some(Ballot { raw: raw.to_string(), key }));
     }
     // Buckets were made in the order of their first voter, which decides between equal ones.
-    buckets.sort_unstable_by_key(|bucket| (Reverse(bucket.voters.len()), bucket.voters.first().copied()));
+    let mut ranked = Vec::with_capacity(buckets.len());
+    while let Some(most) = buckets.iter().map(|bucket| bucket.voters.len()).max() {
+        ranked.extend(buckets.extract_if(.., |bucket| bucket.voters.len() == most));
+    }
+    let buckets = ranked;
     let most = buckets.first()?.voters.len();
     let n_tied = buckets.iter().filter(|bucket| bucket.voters.len() == most).count();
     let verdict = if n_tied == 1 { Verdict::Winner } else { Verdict::Tie { n_tied } };

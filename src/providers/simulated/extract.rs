@@ -49,7 +49,7 @@ pub fn weightiest(text: &str, n: usize, mut shake: impl FnMut(usize) -> f64) -> 
     for word in content_words(text) {
         *counts.entry(word).or_default() += 1;
     }
-    let mut ranked: Vec<(u64, usize)> = sentences
+    let mut weights: Vec<Option<u64>> = sentences
         .iter()
         .enumerate()
         .map(|(i, sentence)| {
@@ -58,17 +58,17 @@ pub fn weightiest(text: &str, n: usize, mut shake: impl FnMut(usize) -> f64) -> 
             // Dividing by the root keeps long sentences from always winning.
             let weight = f64::from(sum) / libm::sqrt(words.len().max(4) as f64);
             // The bits of positive floats stand in the order of the floats.
-            ((weight * shake(i)).max(0.0).to_bits(), i)
+            Some((weight * shake(i)).max(0.0).to_bits())
         })
         .collect();
-    ranked.sort_unstable_by_key(|(weight, i)| (std::cmp::Reverse(*weight), *i));
-    let mut kept = vec![false; sentences.len()];
-    for (_, i) in ranked.iter().take(n) {
-        if let Some(kept) = kept.get_mut(*i) {
-            *kept = true;
+    for _ in 0..n {
+        // The last of the greatest from the back: of equal ones the first.
+        if let Some(heaviest) = weights.iter_mut().rev().max() {
+            *heaviest = None;
         }
     }
-    sentences.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(sentence, _)| sentence).collect()
+    let kept = sentences.into_iter().zip(weights).filter(|(_, weight)| weight.is_none());
+    kept.map(|(sentence, _)| sentence).collect()
 }
 
 /// Words of at least four letters, in lower case: short ones say little in most languages.

@@ -8,6 +8,7 @@ use crate::engine::call::{Answer, Reply};
 use crate::engine::patterns::{Outcome, Planned};
 use crate::scenario::ArmKind;
 use crate::ui::parts::button::Button;
+use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::Workspace;
 
 /// One answer as it stands on the page.
@@ -42,11 +43,6 @@ impl State {
 
 #[component]
 pub fn Answers(kind: ArmKind) -> impl IntoView {
-    let workspace = Workspace::expect();
-    let lines = move || {
-        workspace.shown[kind.index()]
-            .with(|shown| shown.as_ref().map(|shown| lines(&shown.recording)).unwrap_or_default())
-    };
     let in_full = RwSignal::new(false);
     view! {
         <div class="answers">
@@ -58,21 +54,31 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
                     on_click=move |()| in_full.update(|full| *full = !*full)
                 />
             </div>
-            <ul class:answers-short=move || !in_full.get()>
-                {move || lines().into_iter().map(|line| view! { <AnswerItem line /> }).collect_view()}
-            </ul>
+            <ul
+                class:answers-short=move || !in_full.get()
+                use:painted=Workspace::expect().picture(kind, answers)
+            ></ul>
         </div>
     }
+    .into_any()
 }
 
-#[component]
-fn AnswerItem(line: AnswerLine) -> impl IntoView {
-    view! {
-        <li class="answer" data-result=line.key data-state=line.state.as_str()>
-            <span class="answer-label">{line.label} <small>{line.aside}</small></span>
-            <p dir="auto">{line.text}</p>
-        </li>
-    }
+fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    workspace.shown[kind.index()].with(|shown| match shown {
+        Some(shown) => lines(&shown.recording).into_iter().map(item).collect(),
+        None => Vec::new(),
+    })
+}
+
+fn item(line: AnswerLine) -> Markup {
+    let aside = element("small").text(line.aside);
+    let label = element("span").class("answer-label");
+    let label = label.children(vec![Markup::Text(format!("{} ", line.label)), aside]);
+    element("li")
+        .class("answer")
+        .with("data-result", line.key)
+        .with("data-state", line.state.as_str())
+        .children(vec![label, element("p").with("dir", "auto").text(line.text)])
 }
 
 fn lines(recording: &Recording) -> Vec<AnswerLine> {

@@ -8,50 +8,46 @@ use crate::scenario::ArmKind;
 use crate::timeline::axis::WHOLE;
 use crate::timeline::fan::{Edge, HALF, HEIGHT, Node, WIDTH, What, fan};
 use crate::timeline::rows::Look;
+use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::Workspace;
 
 #[component]
 pub fn FanPicture(kind: ArmKind) -> impl IntoView {
-    let workspace = Workspace::expect();
-    let picture = move || {
-        workspace.checked.with(|(scenario, _)| {
-            let plan = scenario.arm(kind).map(|arm| arm.plan()).unwrap_or_default();
-            fan(&plan, kind == ArmKind::Voting && !plan.is_empty())
-        })
+    let picture = Workspace::expect().picture(kind, picture);
+    view! { <svg class="fan" viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true" use:painted=picture></svg> }
+        .into_any()
+}
+
+fn picture(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let axis = workspace.axis();
+    let at_us = workspace.playhead.get().map(|place| axis.length_us * u64::from(place.0) / u64::from(WHOLE));
+    let states: Vec<_> = workspace.stories(kind).iter().map(|story| state(story, at_us)).collect();
+    let fan = workspace.checked.with(|(scenario, _)| {
+        let plan = scenario.arm(kind).map(|arm| arm.plan()).unwrap_or_default();
+        fan(&plan, kind == ArmKind::Voting && !plan.is_empty())
+    });
+    let edges = fan.edges.into_iter().map(|edge| element("path").class("fan-edge").with("d", curve(edge)));
+    edges.chain(fan.nodes.into_iter().map(|place| node(place, &states))).collect()
+}
+
+fn node(Node { what, x, y, width }: Node, states: &[&'static str]) -> Markup {
+    let (state, label) = match what {
+        What::Input => ("input", Some("input")),
+        What::Count => ("count", Some("count")),
+        What::Call(call) => (states.get(call as usize).copied().unwrap_or("idle"), None),
     };
-    let states = move || {
-        let axis_us = workspace.axis.with(|axis| axis.length_us);
-        let at_us = workspace.playhead.get().map(|place| axis_us * u64::from(place.0) / u64::from(WHOLE));
-        workspace.stories(kind).iter().map(|story| state(story, at_us)).collect::<Vec<_>>()
-    };
-    let node = |node: Node, states: &[&'static str]| {
-        let Node { what, x, y, width } = node;
-        let class = match what {
-            What::Input => "input",
-            What::Count => "count",
-            What::Call(call) => states.get(call as usize).copied().unwrap_or("idle"),
-        };
-        let label = match what {
-            What::Input => Some("input"),
-            What::Count => Some("count"),
-            What::Call(_) => None,
-        };
-        view! {
-            <g class="fan-node" data-state=class>
-                <rect x=x - width / 2 y=y - HALF width=width height=HALF * 2 rx="30" />
-                {label.map(|label| view! { <text x=x y=y + 35>{label}</text> })}
-            </g>
-        }
-    };
-    view! {
-        <svg class="fan" viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
-            {move || picture().edges.into_iter().map(|edge| view! { <path class="fan-edge" d=curve(edge) /> }).collect_view()}
-            {move || {
-                let states = states();
-                picture().nodes.into_iter().map(|place| node(place, &states)).collect_view()
-            }}
-        </svg>
-    }
+    let rect = element("rect")
+        .with("x", (x - width / 2).to_string())
+        .with("y", (y - HALF).to_string())
+        .with("width", width.to_string())
+        .with("height", (HALF * 2).to_string())
+        .with("rx", "30");
+    let label = label
+        .map(|label| element("text").with("x", x.to_string()).with("y", (y + 35).to_string()).text(label));
+    element("g")
+        .class("fan-node")
+        .with("data-state", state)
+        .children([rect].into_iter().chain(label).collect())
 }
 
 fn curve(Edge { from, to }: Edge) -> String {

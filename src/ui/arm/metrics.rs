@@ -6,6 +6,7 @@ use crate::analysis::metrics::{Figure, Metrics};
 use crate::engine::call::Certainty;
 use crate::format;
 use crate::scenario::ArmKind;
+use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::Workspace;
 
 /// A number on the page: its name for machines, its label, how it is read by either.
@@ -70,37 +71,29 @@ fn milliseconds(us: u64) -> String {
 #[component]
 pub fn MetricList(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let metrics = workspace.numbers[kind.index()];
-    let speedup = move || {
-        let metrics = metrics.get()?;
-        format::ratio(metrics.sequential_us.value?, metrics.makespan_us.value?)
-    };
-    let item = move |shown: &'static Shown| {
-        let figure = move || metrics.get().map_or(Figure::UNKNOWN, |metrics| (shown.figure)(&metrics));
-        let certainty = move || match figure().certainty {
+    view! { <dl class="metrics" use:painted=workspace.picture(kind, metrics)></dl> }.into_any()
+}
+
+fn metrics(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let numbers = workspace.numbers(kind);
+    let item = |shown: &Shown| {
+        let figure = numbers.map_or(Figure::UNKNOWN, |numbers| (shown.figure)(&numbers));
+        let certainty = match figure.certainty {
             Certainty::Known => "known",
             Certainty::Estimated => "estimated",
             Certainty::Unknown => "unknown",
         };
-        view! {
-            <div
-                class="metric"
-                data-metric=shown.name
-                data-value=move || figure().value.map(shown.machine).unwrap_or_default()
-                data-certainty=certainty
-            >
-                <dt>{shown.label}</dt>
-                <dd>{move || format::figure(figure().value, figure().certainty, shown.text)}</dd>
-            </div>
-        }
+        metric(shown.label, format::figure(figure.value, figure.certainty, shown.text))
+            .with("data-metric", shown.name)
+            .with("data-value", figure.value.map(shown.machine).unwrap_or_default())
+            .with("data-certainty", certainty)
     };
-    view! {
-        <dl class="metrics">
-            {ALL.iter().map(item).collect_view()}
-            <div class="metric">
-                <dt>"speed-up"</dt>
-                <dd>{move || speedup().unwrap_or_else(|| format::UNKNOWN.to_string())}</dd>
-            </div>
-        </dl>
-    }
+    let speedup =
+        numbers.and_then(|numbers| format::ratio(numbers.sequential_us.value?, numbers.makespan_us.value?));
+    let speedup = metric("speed-up", speedup.unwrap_or_else(|| format::UNKNOWN.to_string()));
+    ALL.iter().map(item).chain([speedup]).collect()
+}
+
+fn metric(label: &'static str, value: String) -> Markup {
+    element("div").class("metric").children(vec![element("dt").text(label), element("dd").text(value)])
 }

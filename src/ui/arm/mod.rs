@@ -16,6 +16,7 @@ use self::waterfall::Waterfall;
 use super::editor::Editor;
 use super::parts::button::Button;
 use super::parts::icon::Sign;
+use super::parts::painted::{Markup, element, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::words;
 use crate::scenario::ArmKind;
@@ -25,7 +26,7 @@ pub fn ArmRegion(kind: ArmKind) -> impl IntoView {
     view! {
         <section class="arm" aria-label=kind.title() data-arm=kind.as_str()>
             <ArmHead kind />
-            <Problems kind />
+            <div class="problems" role="alert" use:painted=Workspace::expect().picture(kind, problems)></div>
             <FanPicture kind />
             <Waterfall kind />
             <MetricList kind />
@@ -39,21 +40,13 @@ pub fn ArmRegion(kind: ArmKind) -> impl IntoView {
 #[component]
 fn ArmHead(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let makeup = move || {
-        workspace.checked.with(|(scenario, _)| scenario.arm(kind).map(|arm| words::makeup(&arm.plan())))
+    let cannot_run = move || {
+        workspace.is_running() || workspace.checked.with(|(scenario, _)| scenario.arm(kind).is_none())
     };
-    let progress = move || {
-        workspace.shown[kind.index()].with(|shown| {
-            let recording = &shown.as_ref()?.recording;
-            let (over, all) = (recording.n_over(), recording.plan.len());
-            (over < all).then(|| format!("{over} of {all} done"))
-        })
-    };
-    let cannot_run = move || workspace.is_running() || makeup().is_none();
     view! {
         <div class="arm-head">
             <h2>{kind.title()}</h2>
-            <p class="makeup">{move || progress().or_else(makeup)}</p>
+            <p class="makeup" use:painted=workspace.picture(kind, makeup)></p>
             {move || {
                 (workspace.mode.get() == Mode::Simulated)
                     .then(|| view! { <span class="badge" title="Answers and times are simulated">"simulated"</span> })
@@ -69,18 +62,22 @@ fn ArmHead(kind: ArmKind) -> impl IntoView {
     }
 }
 
-#[component]
-fn Problems(kind: ArmKind) -> impl IntoView {
-    let workspace = Workspace::expect();
-    let sentences = move || {
-        workspace.checked.with(|(_, problems)| {
-            let mine = problems.iter().filter(|problem| problem.arm == Some(kind));
-            mine.map(|problem| problem.sentence.clone()).collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <div class="problems" role="alert">
-            {move || sentences().into_iter().map(|sentence| view! { <p class="problem">{sentence}</p> }).collect_view()}
-        </div>
-    }
+/// How far the run is, or what the arm consists of.
+fn makeup(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let progress = workspace.shown[kind.index()].with(|shown| {
+        let recording = &shown.as_ref()?.recording;
+        let (over, all) = (recording.n_over(), recording.plan.len());
+        (over < all).then(|| format!("{over} of {all} done"))
+    });
+    let plan = || workspace.checked.with(|(scenario, _)| Some(scenario.arm(kind)?.plan()));
+    let text = progress.or_else(|| Some(words::makeup(&plan()?)));
+    text.map(Markup::Text).into_iter().collect()
+}
+
+/// What keeps the arm from running.
+fn problems(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    workspace.checked.with(|(_, problems)| {
+        let mine = problems.iter().filter(|problem| problem.arm == Some(kind));
+        mine.map(|problem| element("p").class("problem").text(&problem.sentence)).collect()
+    })
 }

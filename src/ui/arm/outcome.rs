@@ -8,37 +8,21 @@ use crate::engine::patterns::voting::{Bucket, Tally, Verdict};
 use crate::engine::patterns::{Merged, Outcome};
 use crate::format;
 use crate::scenario::ArmKind;
-use crate::ui::workspace::Workspace;
+use crate::ui::parts::painted::{Markup, element, painted};
+use crate::ui::workspace::{Shown, Workspace};
 
 #[component]
 pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let outcome =
-        move || workspace.shown[kind.index()].with(|shown| Some(shown.as_ref()?.recording.outcome.clone()));
-    // The last aggregator's text as it is streamed, before there is an outcome.
-    let streaming = move || {
-        workspace.shown[kind.index()].with(|shown| {
-            let last = shown.as_ref()?.recording.texts.last()?;
-            (kind != ArmKind::Voting && !last.partial.is_empty()).then(|| last.partial.clone())
-        })
-    };
     view! {
         <div class="outcome">
             <h3>"Outcome"</h3>
-            <div class="outcome-text" data-outcome="" dir="auto">
-                {move || match outcome() {
-                    None => ().into_any(),
-                    Some(None) => match streaming() {
-                        Some(text) => view! { <p>{text}</p> }.into_any(),
-                        None => view! { <p class="hint">"Not there yet."</p> }.into_any(),
-                    },
-                    Some(Some(Outcome::Merged(merged))) => view! { <MergedView merged /> }.into_any(),
-                    Some(Some(Outcome::Voted(tally))) => view! { <TallyView tally /> }.into_any(),
-                    Some(Some(Outcome::None(why))) => {
-                        view! { <p class="problem">{words::no_outcome(&why)}</p> }.into_any()
-                    }
-                }}
-            </div>
+            <div
+                class="outcome-text"
+                data-outcome=""
+                dir="auto"
+                use:painted=workspace.picture(kind, outcome)
+            ></div>
             {(kind == ArmKind::Voting)
                 .then(|| {
                     view! {
@@ -50,64 +34,77 @@ pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
                 })}
         </div>
     }
+    .into_any()
 }
 
-#[component]
-fn MergedView(merged: Merged) -> impl IntoView {
+fn outcome(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    workspace.shown[kind.index()].with(|shown| {
+        let Some(Shown { recording, .. }) = shown else { return Vec::new() };
+        match &recording.outcome {
+            // The last aggregator's text as it is streamed, before there is an outcome.
+            None => match recording.texts.last() {
+                Some(last) if kind != ArmKind::Voting && !last.partial.is_empty() => {
+                    vec![element("p").text(&last.partial)]
+                }
+                _ => vec![paragraph("hint", "Not there yet.")],
+            },
+            Some(Outcome::Merged(merged)) => merged_text(merged),
+            Some(Outcome::Voted(tally)) => tally_bars(tally),
+            Some(Outcome::None(why)) => vec![paragraph("problem", words::no_outcome(why))],
+        }
+    })
+}
+
+fn paragraph(class: &'static str, text: impl Into<String>) -> Markup {
+    element("p").class(class).text(text)
+}
+
+fn merged_text(merged: &Merged) -> Vec<Markup> {
     let Merged { reply, coverage, words } = merged;
-    let key_points = match &reply.answer {
-        Answer::Points { key_points, .. } => key_points.clone(),
-        _ => Vec::new(),
-    };
-    let (used, missing) = (coverage.used.len(), coverage.missing.len());
-    let total = words.map(|words| format!(", {} words in all", format::count(words)));
-    view! {
-        {paragraphs(reply.answer.main_text())}
-        {(!key_points.is_empty())
-            .then(|| view! { <ul>{key_points.into_iter().map(|point| view! { <li>{point}</li> }).collect_view()}</ul> })}
-        <p class="coverage">{format!("From {used} of {} inputs{}.", used + missing, total.unwrap_or_default())}</p>
-        {(missing > 0)
-            .then(|| view! { <p class="problem">{format!("Missing: {}", coverage.missing.join(", "))}</p> })}
+    let texts = reply.answer.main_text().split("\n\n").filter(|text| !text.trim().is_empty());
+    let mut drawn: Vec<Markup> = texts.map(|text| element("p").text(text)).collect();
+    if let Answer::Points { key_points, .. } = &reply.answer
+        && !key_points.is_empty()
+    {
+        let points = key_points.iter().map(|point| element("li").text(point)).collect();
+        drawn.push(element("ul").children(points));
     }
+    let (used, missing) = (coverage.used.len(), coverage.missing.len());
+    let total = words.map(|words| format!(", {} words in all", format::count(words))).unwrap_or_default();
+    drawn.push(paragraph("coverage", format!("From {used} of {} inputs{total}.", used + missing)));
+    if missing > 0 {
+        drawn.push(paragraph("problem", format!("Missing: {}", coverage.missing.join(", "))));
+    }
+    drawn
 }
 
-#[component]
-fn TallyView(tally: Tally) -> impl IntoView {
+fn tally_bars(tally: &Tally) -> Vec<Markup> {
     let n_votes: usize = tally.buckets.iter().map(|bucket| bucket.voters.len()).sum();
     let n_failed = tally.ballots.iter().filter(|ballot| ballot.is_none()).count();
     let tied = match tally.verdict {
         Verdict::Winner => 1,
         Verdict::Tie { n_tied } => n_tied,
     };
-    let headline = words::verdict(&tally);
-    let bars = tally.buckets.into_iter().enumerate().map(|(i, bucket)| {
-        view! { <BucketBar bucket n_votes leads=i < tied /> }
-    });
-    view! {
-        <p class="verdict">{headline}</p>
-        <ul class="tally">{bars.collect_view()}</ul>
-        {(n_failed > 0)
-            .then(|| view! { <p class="problem">{format!("{n_failed} {} no vote.", words::plural(n_failed, "voter cast", "voters cast"))}</p> })}
+    let bars = tally.buckets.iter().enumerate().map(|(i, bucket)| bucket_bar(bucket, n_votes, i < tied));
+    let bars = element("ul").class("tally").children(bars.collect());
+    let mut drawn = vec![paragraph("verdict", words::verdict(tally)), bars];
+    if n_failed > 0 {
+        let words = words::plural(n_failed, "voter cast", "voters cast");
+        drawn.push(paragraph("problem", format!("{n_failed} {words} no vote.")));
     }
+    drawn
 }
 
-#[component]
-fn BucketBar(bucket: Bucket, n_votes: usize, leads: bool) -> impl IntoView {
+fn bucket_bar(bucket: &Bucket, n_votes: usize, leads: bool) -> Markup {
     let n = bucket.voters.len();
     let voters: Vec<String> = bucket.voters.iter().map(|voter| (voter + 1).to_string()).collect();
-    view! {
-        <li class="bucket" class:bucket-leads=leads title=format!("Voters {}; counted as “{}”", voters.join(", "), bucket.key)>
-            <span class="bucket-bar" style:width=format!("{}%", n * 100 / n_votes.max(1))></span>
-            <span class="bucket-answer">{bucket.answer}</span>
-            <span class="bucket-count">{format!("{n} of {n_votes}")}</span>
-        </li>
-    }
-}
-
-/// A text in paragraphs, as text.
-pub fn paragraphs(text: &str) -> impl IntoView + use<> {
-    text.split("\n\n")
-        .filter(|paragraph| !paragraph.trim().is_empty())
-        .map(|paragraph| view! { <p>{paragraph.to_string()}</p> })
-        .collect_view()
+    let bar = element("span").class("bucket-bar");
+    element("li")
+        .class(if leads { "bucket bucket-leads" } else { "bucket" })
+        .with("title", format!("Voters {}; counted as “{}”", voters.join(", "), bucket.key))
+        .children(vec![
+            bar.with("style:width", format!("{}%", n * 100 / n_votes.max(1))),
+            element("span").class("bucket-answer").text(&bucket.answer),
+            element("span").class("bucket-count").text(format!("{n} of {n_votes}")),
+        ])
 }

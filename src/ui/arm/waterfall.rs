@@ -6,128 +6,102 @@ use crate::engine::patterns::Role;
 use crate::format::{axis_us, duration_us};
 use crate::scenario::ArmKind;
 use crate::timeline::axis::{Place, WHOLE};
-use crate::timeline::rows::{Mark, Row, rows};
-use crate::ui::parts::icon::{Icon, Sign};
+use crate::timeline::rows::{Bar, Mark, Row, rows};
+use crate::ui::parts::icon::{Sign, drawn};
+use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::{Mode, Workspace};
 
 #[component]
 pub fn Waterfall(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let table = move || {
-        let stories = workspace.stories(kind);
-        workspace.shown[kind.index()].with(|shown| match shown {
-            Some(shown) => workspace.axis.with(|axis| rows(&shown.recording.plan, &stories, axis)),
-            None => Vec::new(),
-        })
-    };
-    let empty =
-        move || workspace.shown[kind.index()].with(Option::is_none) && workspace.mode.get() == Mode::Live;
-    let hidden = move || {
-        workspace.playhead.get().map(|place| format!("inset(0 {} 0 0)", Place(WHOLE - place.0).css()))
+    // What lies behind the playhead is not shown yet. Tracks inherit it, so that a frame of a
+    // replay changes one property.
+    let played = move || {
+        let place = workspace.playhead.get()?;
+        Some(format!("inset(0 {} 0 0)", Place(WHOLE - place.0).css()))
     };
     view! {
         <div class="waterfall">
-            <AxisTicks />
-            <div class="waterfall-rows" role="list" aria-label="Calls">
-                {move || table().into_iter().map(|row| view! { <RowView row hidden /> }).collect_view()}
-                {move || {
-                    empty()
-                        .then(|| {
-                            view! {
-                                <p class="empty">
-                                    "Not run yet. “Run” sends real requests to the endpoint in Settings."
-                                </p>
-                            }
-                        })
-                }}
+            <div class="axis" aria-hidden="true">
+                <div class="axis-track" use:painted=workspace.picture(kind, ticks)></div>
             </div>
-            <Ghost kind />
+            <div
+                class="waterfall-rows"
+                role="list"
+                aria-label="Calls"
+                style=("--played", move || played().unwrap_or_else(|| "none".to_string()))
+                use:painted=workspace.picture(kind, calls)
+            ></div>
+            <div use:painted=workspace.picture(kind, ghost)></div>
         </div>
     }
+    .into_any()
 }
 
-#[component]
-fn AxisTicks() -> impl IntoView {
-    let axis = Workspace::expect().axis;
-    let ticks = move || {
-        axis.with(|axis| {
-            axis.ticks_us.iter().map(|us| (axis.place(*us).css(), axis_us(*us))).collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <div class="axis" aria-hidden="true">
-            <div class="axis-track">
-                {move || {
-                    ticks()
-                        .into_iter()
-                        .map(|(left, text)| view! { <span class="tick" style:left=left>{text}</span> })
-                        .collect_view()
-                }}
-            </div>
-        </div>
-    }
+fn ticks(workspace: Workspace, _: ArmKind) -> Vec<Markup> {
+    let axis = workspace.axis();
+    let tick =
+        |us: &u64| element("span").class("tick").with("style:left", axis.place(*us).css()).text(axis_us(*us));
+    axis.ticks_us.iter().map(tick).collect()
 }
 
-#[component]
-fn RowView(row: Row, hidden: impl Fn() -> Option<String> + Copy + Send + 'static) -> impl IntoView {
-    let bars = row.bars.into_iter().map(|bar| {
-        view! {
-            <span
-                class="phase"
-                data-phase=bar.look.as_str()
-                title=bar.title
-                style:left=bar.left.css()
-                style:width=bar.width.css()
-            ></span>
+fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let stories = workspace.stories(kind);
+    workspace.shown[kind.index()].with(|shown| match shown {
+        Some(shown) => {
+            rows(&shown.recording.plan, &stories, &workspace.axis()).into_iter().map(row).collect()
         }
-    });
-    let mark = row.mark.map(|(left, mark)| {
+        None if workspace.mode.get() == Mode::Live => {
+            let words = "Not run yet. “Run” sends real requests to the endpoint in Settings.";
+            vec![element("p").class("empty").text(words)]
+        }
+        None => Vec::new(),
+    })
+}
+
+fn row(row: Row) -> Markup {
+    let class = match row.role {
+        Role::Aggregator => "row row-aggregator",
+        Role::Worker => "row",
+    };
+    let mut bars: Vec<Markup> = row.bars.into_iter().map(bar).collect();
+    bars.extend(row.mark.map(|(left, mark)| {
         let sign = match mark {
             Mark::Done => Sign::Check,
             Mark::Failed => Sign::Cross,
             Mark::Cancelled => Sign::Barred,
         };
-        view! {
-            <span class="mark" data-mark=mark.as_str() style:left=left.css()><Icon sign /></span>
-        }
-    });
-    let title = row.summary.clone();
-    view! {
-        <div class="row" class:row-aggregator=row.role == Role::Aggregator role="listitem" title=title>
-            <span class="row-label">{row.label}</span>
-            <span class="visually-hidden">{row.summary}</span>
-            <div class="track" aria-hidden="true" style:clip-path=move || hidden().unwrap_or_default()>
-                {bars.collect_view()} {mark}
-            </div>
-        </div>
-    }
+        let span = element("span").class("mark").with("data-mark", mark.as_str());
+        span.with("style:left", left.css()).children(vec![drawn(sign)])
+    }));
+    let track = element("div").class("track").with("aria-hidden", "true");
+    element("div").class(class).with("role", "listitem").with("title", row.summary.clone()).children(vec![
+        element("span").class("row-label").text(row.label),
+        element("span").class("visually-hidden").text(row.summary),
+        track.with("style:clip-path", "var(--played)").children(bars),
+    ])
+}
+
+fn bar(bar: Bar) -> Markup {
+    element("span")
+        .class("phase")
+        .with("data-phase", bar.look.as_str())
+        .with("title", bar.title)
+        .with("style:left", bar.left.css())
+        .with("style:width", bar.width.css())
 }
 
 /// The same calls one by one, as an outline.
-#[component]
-fn Ghost(kind: ArmKind) -> impl IntoView {
-    let workspace = Workspace::expect();
-    let ghost = move || {
-        let us = workspace.numbers[kind.index()].get()?.sequential_us.value?;
-        Some(workspace.axis.with(|axis| (axis.place(us), us > axis.length_us, us)))
+fn ghost(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let numbers = workspace.numbers(kind);
+    let Some(us) = numbers.and_then(|numbers| numbers.sequential_us.value).filter(|us| *us > 0) else {
+        return Vec::new();
     };
-    view! {
-        {move || {
-            ghost()
-                .filter(|(_, _, us)| *us > 0)
-                .map(|(width, cut, us)| {
-                    let end = if cut { " →" } else { "" };
-                    view! {
-                        <div class="row row-ghost">
-                            <span class="row-label">"one by one"</span>
-                            <div class="track">
-                                <span class="ghost" style:width=width.css()>
-                                    {format!("{}{end}", duration_us(us))}
-                                </span>
-                            </div>
-                        </div>
-                    }
-                })
-        }}
-    }
+    let axis = workspace.axis();
+    let end = if us > axis.length_us { " →" } else { "" };
+    let outline = element("span").class("ghost").with("style:width", axis.place(us).css());
+    let outline = outline.text(format!("{}{end}", duration_us(us)));
+    let label = element("span").class("row-label").text("one by one");
+    let track = element("div").class("track").children(vec![outline]);
+    vec![element("div").class("row row-ghost").children(vec![label, track])]
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::painted::{Markup, element};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     Play,
@@ -44,4 +46,14 @@ pub fn Icon(sign: Sign) -> impl IntoView {
         </svg>
     }
     .into_any()
+}
+
+/// The same as part of a picture.
+pub fn drawn(sign: Sign) -> Markup {
+    let class = if sign.is_filled() { "icon icon-filled" } else { "icon" };
+    element("svg")
+        .class(class)
+        .with("viewBox", "0 0 16 16")
+        .with("aria-hidden", "true")
+        .children(vec![element("path").with("d", sign.path())])
 }

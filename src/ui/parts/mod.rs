@@ -4,4 +4,5 @@ pub mod button;
 pub mod dialog;
 pub mod field;
 pub mod icon;
+pub mod painted;
 pub mod slider;

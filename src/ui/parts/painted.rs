@@ -1,0 +1,134 @@
+//! Pictures as plain data: rows, bars, numbers and answers, which are only looked at.
+//!
+//! They are described in one type, compared with what is on the page and painted by one piece of
+//! code. A view of its own for each of them would be a type of its own, and kilobytes of code.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, Node};
+
+/// A text, or an element without events.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Markup {
+    Text(String),
+    Element { tag: &'static str, attributes: Vec<(&'static str, String)>, children: Vec<Markup> },
+}
+
+/// The elements that belong to vector graphics.
+const GRAPHIC: [&str; 5] = ["svg", "g", "path", "rect", "text"];
+
+/// What stands before the name of a style property, which is no attribute: the page's
+/// Content-Security-Policy allows no style sheets in attributes.
+const STYLE: &str = "style:";
+
+pub fn element(tag: &'static str) -> Markup {
+    Markup::Element { tag, attributes: Vec::new(), children: Vec::new() }
+}
+
+impl Markup {
+    pub fn class(self, names: &'static str) -> Markup {
+        self.with("class", names)
+    }
+
+    /// Sets an attribute, or with `style:` before its name a property of the style.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Markup {
+        if let Markup::Element { attributes, .. } = &mut self {
+            attributes.push((name, value.into()));
+        }
+        self
+    }
+
+    pub fn text(self, text: impl Into<String>) -> Markup {
+        self.children(vec![Markup::Text(text.into())])
+    }
+
+    pub fn children(mut self, more: Vec<Markup>) -> Markup {
+        if let Markup::Element { children, .. } = &mut self {
+            children.extend(more);
+        }
+        self
+    }
+}
+
+/// A directive: `<ul use:painted=picture />` holds what the picture is at the time.
+pub fn painted(parent: Element, picture: Signal<Vec<Markup>>) {
+    Effect::new(move |before: Option<Vec<Markup>>| {
+        let now = picture.get();
+        if let Some(document) = parent.owner_document() {
+            paint(&document, &parent, &before.unwrap_or_default(), &now);
+        }
+        now
+    });
+}
+
+/// Makes the children of `parent` look like `now`; they look like `before`.
+fn paint(document: &Document, parent: &Node, before: &[Markup], now: &[Markup]) {
+    let mut place = parent.first_child();
+    for (i, markup) in now.iter().enumerate() {
+        let next = place.as_ref().and_then(Node::next_sibling);
+        let painted = match (&place, before.get(i)) {
+            (Some(node), Some(before)) => repaint(document, node, before, markup),
+            _ => false,
+        };
+        if !painted && let Some(node) = make(document, markup) {
+            let _ = match &place {
+                Some(old) => parent.replace_child(&node, old),
+                None => parent.append_child(&node),
+            };
+        }
+        place = next;
+    }
+    while let Some(node) = place {
+        place = node.next_sibling();
+        let _ = parent.remove_child(&node);
+    }
+}
+
+/// Changes what differs; false where it takes a new node.
+fn repaint(document: &Document, node: &Node, before: &Markup, now: &Markup) -> bool {
+    match (before, now) {
+        (before, now) if before == now => true,
+        (Markup::Text(_), Markup::Text(text)) => {
+            node.set_text_content(Some(text));
+            true
+        }
+        (
+            Markup::Element { tag: old_tag, attributes: old, children: old_children },
+            Markup::Element { tag, attributes, children },
+        ) if old_tag == tag
+            && old.iter().map(|(name, _)| name).eq(attributes.iter().map(|(name, _)| name)) =>
+        {
+            for (_, attribute) in old.iter().zip(attributes).filter(|(old, new)| old != new) {
+                set(node.unchecked_ref(), attribute);
+            }
+            paint(document, node, old_children, children);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn make(document: &Document, markup: &Markup) -> Option<Node> {
+    match markup {
+        Markup::Text(text) => Some(document.create_text_node(text).into()),
+        Markup::Element { tag, attributes, children } => {
+            let element = match GRAPHIC.contains(tag) {
+                true => document.create_element_ns(Some("http://www.w3.org/2000/svg"), tag),
+                false => document.create_element(tag),
+            };
+            let element = element.ok()?;
+            for attribute in attributes {
+                set(&element, attribute);
+            }
+            paint(document, &element, &[], children);
+            Some(element.into())
+        }
+    }
+}
+
+fn set(element: &Element, (name, value): &(&'static str, String)) {
+    let _ = match name.strip_prefix(STYLE) {
+        Some(property) => element.unchecked_ref::<HtmlElement>().style().set_property(property, value),
+        None => element.set_attribute(name, value),
+    };
+}
