@@ -85,7 +85,7 @@ fn check(place: &str, allowed: &[&str], never: &[&str]) {
     for source in sources(place, "rs") {
         for used in source.uses() {
             let fits = |allowed: &&str| used == **allowed || used.starts_with(&format!("{allowed}::"));
-            assert!(allowed.iter().any(|name| fits(&name)), "{} uses crate::{used}", source.path);
+            assert!(allowed.iter().any(fits), "{} uses crate::{used}", source.path);
         }
         for words in never {
             assert!(!source.says(words), "{} says {words}", source.path);
