@@ -33,8 +33,8 @@ pub fn duration_us(us: u64) -> String {
 pub fn axis_us(us: u64) -> String {
     match us {
         0 => "0 s".to_string(),
-        _ if us % 1_000_000 == 0 => format!("{} s", us / 1_000_000),
-        _ if us % 100_000 == 0 => format!("{} s", tenths(us / 100_000)),
+        _ if us.is_multiple_of(1_000_000) => format!("{} s", us / 1_000_000),
+        _ if us.is_multiple_of(100_000) => format!("{} s", tenths(us / 100_000)),
         _ => format!("{} ms", us / 1000),
     }
 }

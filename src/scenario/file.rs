@@ -200,7 +200,7 @@ fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {
             options: r.texts("options"),
             correct: r.optional_count("correct", 0, 1000),
             // Zero is taken as it is: the arm then says that it has no voters.
-            votes: r.count("votes", base.votes, 0, super::check::MOST_VOTES.into()),
+            votes: r.count("votes", base.votes, 0, super::check::MOST_VOTES),
             prompt: r.prompt("prompt", base.prompt),
             max_tokens: r.count("max_tokens", base.max_tokens, 1, 200_000),
         };

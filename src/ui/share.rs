@@ -60,7 +60,7 @@ fn LinkField(fragment: String) -> impl IntoView {
     let n = address.chars().count();
     let (tone, words) = match n {
         0..=FITS_ANYWHERE => ("short", "fits anywhere"),
-        ..=LONG => ("long", "long: some chats will cut it"),
+        _ if n <= LONG => ("long", "long: some chats will cut it"),
         _ => ("very-long", "very long: better send the file"),
     };
     let field = NodeRef::<html::Textarea>::new();

@@ -43,7 +43,7 @@ fn push_trimmed<'a>(sentences: &mut Vec<&'a str>, piece: &'a str) {
 
 /// The `n` weightiest sentences in the order of the text. `shake` gives each sentence a factor, so
 /// that two readers of the same text need not agree on all of them.
-pub fn weightiest<'a>(text: &'a str, n: usize, mut shake: impl FnMut(usize) -> f64) -> Vec<&'a str> {
+pub fn weightiest(text: &str, n: usize, mut shake: impl FnMut(usize) -> f64) -> Vec<&str> {
     let sentences = sentences(text);
     let mut counts: HashMap<String, u32> = HashMap::new();
     for word in content_words(text) {
