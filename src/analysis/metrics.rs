@@ -66,8 +66,12 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
         _ => Figure::UNKNOWN,
     };
     Metrics {
-        makespan_us: Figure::known(sum.last_end_us),
-        sequential_us: sequential_us.map_or(Figure::estimated(sum.served_us), Figure::known),
+        makespan_us: if sum.n_over > 0 { Figure::known(sum.last_end_us) } else { Figure::UNKNOWN },
+        sequential_us: match sequential_us {
+            Some(us) => Figure::known(us),
+            None if sum.n_over > 0 => Figure::estimated(sum.served_us),
+            None => Figure::UNKNOWN,
+        },
         peak_in_flight: Figure::known(sum.peak_in_flight),
         refusals: Figure::known(sum.refusals),
         retries: Figure::known(sum.retries),
@@ -82,6 +86,7 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
 
 #[derive(Default)]
 struct Sum {
+    n_over: u64,
     last_end_us: u64,
     served_us: u64,
     in_flight: u64,
@@ -134,6 +139,7 @@ impl Sum {
                     End::Cancelled => self.cancelled += 1,
                     End::Skipped => {}
                 }
+                self.n_over += 1;
                 self.last_end_us = at_us;
             }
             What::Entered(_) | What::FirstToken(_) | What::Holding(_) => {}

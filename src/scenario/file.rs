@@ -71,7 +71,11 @@ pub fn write(draft: &Draft) -> String {
 pub fn write_compact(draft: &Draft) -> String {
     let mut value = Value::Object(draft.unknown.clone());
     merge(&mut value, known(draft));
-    serde_json::to_string(&value).unwrap_or_default()
+    in_one_line(&value)
+}
+
+fn in_one_line(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn known(draft: &Draft) -> Value {
@@ -297,7 +301,7 @@ impl Reader<'_> {
         };
         let clamped = number.clamp(0.0, 1.0);
         if clamped != number {
-            self.note(name, &format!("{value} → {}", Value::from(clamped)));
+            self.note(name, &format!("{} → {}", in_one_line(value), in_one_line(&clamped.into())));
         }
         clamped
     }
@@ -306,7 +310,8 @@ impl Reader<'_> {
         let Some(value) = self.object.get(name) else { return missing };
         let chosen = value.as_str().and_then(|text| all.iter().find(|choice| as_str(**choice) == text));
         if chosen.is_none() {
-            self.note(name, &format!("{value} is not known; “{}” is used.", as_str(missing)));
+            let given = in_one_line(value);
+            self.note(name, &format!("{given} is not known; “{}” is used.", as_str(missing)));
         }
         chosen.copied().unwrap_or(missing)
     }
