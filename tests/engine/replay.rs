@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use fanout::engine::call::{CallId, Prompt};
+use fanout::engine::call::{CallId, Prompt, Request, Task};
 use fanout::engine::clock::VirtualClock;
+use fanout::engine::draw::DrawKey;
 use fanout::engine::limiter::core::Limits;
 use fanout::engine::patterns::Pattern;
 use fanout::engine::patterns::map_reduce::{Document, MapReduce};
@@ -15,6 +16,8 @@ use fanout::engine::trace::{End, Failure, What};
 use fanout::providers::simulated::answers::Opinion;
 use fanout::providers::simulated::latency::Speed;
 use fanout::providers::simulated::{Simulated, Simulation};
+use futures::StreamExt;
+use futures::stream::FuturesOrdered;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -39,6 +42,13 @@ fn thousand_calls() -> Arc<Pattern> {
 }
 
 fn simulate(pattern: &Arc<Pattern>, concurrency: u32, fault_percent: u8) -> RunView {
+    let (mut run, clock) = provider(concurrency, fault_percent);
+    let _ = pattern.clone().add_to(&mut run, 42);
+    run.finish(&clock).expect("the run comes to an end")
+}
+
+/// A run of nothing yet, with a simulated provider.
+fn provider(concurrency: u32, fault_percent: u8) -> (Run, VirtualClock) {
     let clock = VirtualClock::default();
     let simulation = Simulation {
         speed: Speed::Mid,
@@ -48,15 +58,14 @@ fn simulate(pattern: &Arc<Pattern>, concurrency: u32, fault_percent: u8) -> RunV
         opinion: Opinion { accuracy: 0.6, shared_error: 0.6 },
         texts: true,
     };
-    let mut run = Run::new(Setup {
+    let run = Run::new(Setup {
         clock: Rc::new(clock.clone()),
         model: Rc::new(Simulated::new(simulation, Rc::new(clock.clone()))),
         limits: Limits { tokens: rate(500_000, 80_000), ..cap(concurrency) },
         retry: RetryPolicy { max_refusals: 1000, max_attempts: 8, ..RetryPolicy::STANDARD },
         window: None,
     });
-    let _ = pattern.clone().add_to(&mut run, 42);
-    run.finish(&clock).expect("the run comes to an end")
+    (run, clock)
 }
 
 /// The value is arbitrary; that it is the same everywhere and always is the point.
@@ -84,6 +93,33 @@ fn what_is_served_and_how_long_it_takes_does_not_depend_on_the_limit() {
     let served = [1, 2, 8, 64].map(|cap| served(&simulate(&pattern, cap, 3)));
     assert_eq!(served[0].len(), 1000);
     assert!(served.iter().all(|other| *other == served[0]));
+}
+
+/// Guards against joined futures that yield: what they submit later belongs to the same turn.
+#[test]
+fn how_calls_are_joined_does_not_show() {
+    let trace = |group: u32| {
+        let (mut run, clock) = provider(16, 3);
+        run.add_arm(64, |arm| async move {
+            let call = |item| arm.call(item, request(item));
+            let join = |first| (first..first + group).map(call).collect::<FuturesOrdered<_>>();
+            let groups = (0..64).step_by(group as usize);
+            groups.map(|first| join(first).collect::<Vec<_>>()).collect::<FuturesOrdered<_>>().count().await;
+        });
+        let view = run.finish(&clock).expect("the run comes to an end");
+        view.trace().clone()
+    };
+    assert_eq!(trace(1), trace(64));
+}
+
+fn request(item: u32) -> Request {
+    Request {
+        draws: DrawKey { seed: 42, item, call: 0 },
+        prompt: Prompt::default(),
+        task: Task::Summary { document: "It rains.".into() },
+        input_tokens: 10,
+        max_tokens: 100,
+    }
 }
 
 /// Each call's text and the time its served attempt took.

@@ -4,6 +4,7 @@
 //! submitted within one instant, applies it, pumps the limiter once and then wakes whom it
 //! concerns, so the order in which futures happen to be polled never shows in the trace.
 
+mod bell;
 mod call;
 mod message;
 mod slot;
@@ -20,6 +21,7 @@ use std::task::{Context, Poll};
 
 use futures::future::LocalBoxFuture;
 
+use self::bell::Bell;
 pub use self::call::Call;
 use self::message::Message;
 use self::slot::Slot;
@@ -66,6 +68,7 @@ pub struct CallText {
 pub struct Run {
     shared: Rc<Shared>,
     arms: Vec<LocalBoxFuture<'static, ()>>,
+    bell: Arc<Bell>,
     sleep: Option<(u64, LocalBoxFuture<'static, ()>)>,
 }
 
@@ -97,7 +100,8 @@ pub struct Stalled;
 impl Run {
     pub fn new(setup: Setup) -> Self {
         let state = State::new(setup.limits, setup.window, setup.clock.now_us());
-        Run { shared: Rc::new(Shared { setup, state: RefCell::new(state) }), arms: Vec::new(), sleep: None }
+        let shared = Rc::new(Shared { setup, state: RefCell::new(state) });
+        Run { shared, arms: Vec::new(), bell: Arc::default(), sleep: None }
     }
 
     /// Adds an arm of at most `n_calls` calls; `body` makes them.
@@ -154,9 +158,12 @@ impl Future for Run {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         self.shared.state.borrow_mut().waker = Some(context.waker().clone());
+        let waker = self.bell.waker(context.waker());
+        let mut arms_context = Context::from_waker(&waker);
         loop {
-            self.arms.retain_mut(|arm| arm.as_mut().poll(context).is_pending());
-            if !self.shared.turn() {
+            self.bell.silence();
+            self.arms.retain_mut(|arm| arm.as_mut().poll(&mut arms_context).is_pending());
+            if !self.bell.rang() && !self.shared.turn() {
                 break;
             }
         }
