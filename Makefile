@@ -10,14 +10,14 @@ unexport NO_COLOR
 
 ## Builds the page and serves it on http://127.0.0.1:8080
 serve: setup-build
-	trunk serve --release --skip-version-check
+	./scripts/lean.sh trunk serve --release --skip-version-check
 
 ## Runs every test, those in a real browser included
 test: export FANOUT_DIST := dist
 test: export RUST_TEST_THREADS := 2
 test: setup-test dist
 	CHROME="$$(./scripts/browser.sh chrome)" CHROMEDRIVER="$$(./scripts/browser.sh driver)" cargo test
-	./scripts/wasm-test.sh engine
+	./scripts/wasm-test.sh engine providers
 
 ## Formats and lints, for both targets
 check: setup-build
@@ -27,8 +27,8 @@ check: setup-build
 
 ## Builds dist/ for any static host, and prints what it weighs
 dist: setup-build
-	trunk build --release --skip-version-check
-	node scripts/sizes.mjs dist
+	./scripts/lean.sh trunk build --release --skip-version-check
+	./scripts/lean.sh node scripts/sizes.mjs dist
 
 ## Races the limiter in a real browser; prints one JSON object per line and nothing else
 bench:

@@ -10,6 +10,7 @@ tools="${FANOUT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/fanout/tools}"
 export PATH="$tools/bin:$tools/node_modules/.bin:$PATH"
 trunk_version=0.21.14
 binaryen_version=132.0.0
+esbuild_version=0.28.2
 goal="${1:-build}"
 steps=4
 [ "$goal" = build ] || steps=5
@@ -38,11 +39,19 @@ wasm_target() {
   have cargo || stop "Rust is missing. Get it from https://rustup.rs and call this again."
   local libs
   libs="$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null || true)"
-  if [ -n "$libs" ] && ls "$libs"/libcore-*.rlib >/dev/null 2>&1; then say "  there"; return; fi
+  if [ -n "$libs" ] && ls "$libs"/libcore-*.rlib >/dev/null 2>&1; then say "  there"; library_source; return; fi
   have rustup || stop "the standard library for wasm32-unknown-unknown is missing and there is no rustup to add it.
   Install Rust through https://rustup.rs, or your system's package for it (Debian: libstd-rust-dev-wasm32)."
   rustup target add wasm32-unknown-unknown \
     || stop "rustup could not add the target. Check the network and run: rustup target add wasm32-unknown-unknown"
+  library_source
+}
+
+# Without it the page is a tenth larger, so it is asked for and not insisted on.
+library_source() {
+  [ -f "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ] && return
+  have rustup && rustup component add rust-src && return
+  say "  the source of Rust's library is missing, so the page will be a tenth larger. To get it: rustup component add rust-src"
 }
 
 wasm_bindgen() {
@@ -64,15 +73,17 @@ trunk_bundler() {
     || stop "could not build Trunk. By hand: cargo install trunk --version $trunk_version --locked, or see https://trunkrs.dev"
 }
 
-wasm_opt() {
-  begin "wasm-opt"
-  local there
-  there="$(version_of wasm-opt)"
-  if [ "$there" = "${binaryen_version%%.*}" ]; then say "  there: $there"; return; fi
-  # Trunk can fetch it too, where its release page can be reached.
-  have npm || { say "  no npm to install it with (https://nodejs.org); Trunk will try to download it"; return; }
-  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "binaryen@$binaryen_version" \
-    || stop "npm could not install binaryen. By hand: npm install --prefix $tools binaryen@$binaryen_version"
+packers() {
+  begin "wasm-opt and esbuild"
+  local optimiser bundler
+  optimiser="$(version_of wasm-opt)" bundler="$(version_of esbuild)"
+  if [ "$optimiser" = "${binaryen_version%%.*}" ] && [ "$bundler" = "$esbuild_version" ]; then
+    say "  there: $optimiser, $bundler"; return
+  fi
+  have npm || stop "npm is missing. Install Node.js from https://nodejs.org and call this again."
+  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error \
+    "binaryen@$binaryen_version" "esbuild@$esbuild_version" \
+    || stop "npm could not install them. By hand: npm install --prefix $tools binaryen@$binaryen_version esbuild@$esbuild_version"
 }
 
 browser() {
@@ -100,7 +111,7 @@ mkdir -p "$tools"
 wasm_target
 wasm_bindgen
 trunk_bundler
-wasm_opt
+packers
 [ "$goal" = build ] || browser
 rm -rf "$tools/build"
 say "everything is there"

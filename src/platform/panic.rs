@@ -1,9 +1,9 @@
-//! What the person sees if the program breaks.
+//! What a developer sees when the program breaks. The page's own build carries no such texts: there a
+//! panic is a trap, which `src/boot.js` tells the person about in both builds.
 
 use std::panic::PanicHookInfo;
 
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
-use web_sys::HtmlElement;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 extern "C" {
@@ -11,14 +11,7 @@ extern "C" {
     fn console_error(message: &str);
 }
 
-/// Shows the element `#crashed` of the page, which says what to do, and logs the place.
+/// Logs the text and the place of a panic.
 pub fn install_hook() {
-    std::panic::set_hook(Box::new(|info: &PanicHookInfo| {
-        console_error(&info.to_string());
-        let document = web_sys::window().and_then(|window| window.document());
-        let element = document.and_then(|document| document.get_element_by_id("crashed"));
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.remove_attribute("hidden");
-        }
-    }));
+    std::panic::set_hook(Box::new(|info: &PanicHookInfo| console_error(&info.to_string())));
 }

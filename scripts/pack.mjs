@@ -1,0 +1,77 @@
+// Trunk calls this after each build, on what wasm-bindgen made: one script, one style sheet, one
+// program, without what nothing calls, each with a hash of its content in its name. In release
+// builds they are also made small.
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile } = process.env;
+const small = profile === "release";
+const glue = join(folder, "fanout-app.js");
+const program = join(folder, "fanout-app_bg.wasm");
+const names = join(folder, "names.json");
+
+const run = (command, ...words) =>
+  execFileSync(command, words, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+function bundle(entry, ...options) {
+  const listing = join(folder, "outputs.json");
+  run("esbuild", entry, "--bundle", "--format=esm", "--target=es2022", "--log-level=warning", "--asset-names=[name]-[hash]",
+    "--entry-names=[name]-[hash]", `--alias:fanout-app=${glue}`, `--alias:fanout-app.wasm=${program}`,
+    "--loader:.wasm=file", "--pure:FinalizationRegistry", `--outdir=${folder}`, `--metafile=${listing}`, ...options);
+  const outputs = Object.keys(JSON.parse(readFileSync(listing, "utf8")).outputs);
+  rmSync(listing);
+  return outputs.map((path) => path.split("/").at(-1));
+}
+
+// What the script calls of the program. Libraries export classes that nobody here makes, and
+// wasm-bindgen has to keep them; two statements about each hide that from esbuild.
+function calledExports() {
+  writeFileSync(glue, readFileSync(glue, "utf8").replaceAll(/^if \(Symbol\.dispose\).*$/gm, ""));
+  const [script] = bundle("src/boot.js", "--loader:.wasm=empty");
+  const text = readFileSync(join(folder, script), "utf8");
+  rmSync(join(folder, script));
+  return [...new Set(Array.from(text.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name))];
+}
+
+function dropUncalled() {
+  const called = calledExports().map((name) => ({ name: `export ${name}`, export: name }));
+  const script = { name: "script", root: true, reaches: called.map(({ name }) => name) };
+  const graph = join(folder, "graph.json");
+  writeFileSync(graph, JSON.stringify([script, ...called]));
+  run("wasm-metadce", program, "-f", graph, "-o", program);
+  rmSync(graph);
+}
+
+// The passes are chosen by trial, for what brotli makes of the result. Rust's stack is at the low end
+// of memory, so the lowest addresses are out of use. The names by which script and program call each
+// other end in hashes; shorter ones do, and the script has to be told.
+function optimise() {
+  const map = JSON.parse(run("wasm-opt", program, "-o", program, "--low-memory-unused", "--flatten", "--rereloop",
+    "-Os", "-Os", "--skip-pass=local-cse", "--minify-imports-and-exports-and-modules"));
+  const pairs = [...map.imports, ...map.exports].map((row) => row.slice(-2));
+  writeFileSync(names, JSON.stringify(Object.fromEntries(pairs)));
+  const [[from]] = map.imports;
+  writeFileSync(glue, readFileSync(glue, "utf8").replaceAll(JSON.stringify(from), '"a"'));
+  const exact = pairs.map(([name]) => name).join("|");
+  return ["--minify", `--mangle-props=^(${exact})$`, `--mangle-cache=${names}`];
+}
+
+let options = [];
+if (small) {
+  dropUncalled();
+  options = optimise();
+}
+const scripts = bundle("src/boot.js", ...options);
+const styles = bundle("style/main.css", ...(small ? ["--minify"] : []));
+for (const left of [glue, program, names]) rmSync(left, { force: true });
+
+const named = (list, ending) => list.find((name) => name.endsWith(ending));
+const page = join(folder, "index.html");
+writeFileSync(
+  page,
+  readFileSync(page, "utf8")
+    .replace("src/boot.js", named(scripts, ".js"))
+    .replace("style/main.css", named(styles, ".css"))
+    .replaceAll("fanout-app.wasm", named(scripts, ".wasm")),
+);
