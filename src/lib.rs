@@ -8,12 +8,16 @@
 //! - [`analysis`]: what a trace means. Phases, numbers, rehearsals in virtual time.
 //! - [`timeline`]: the picture as data. Axis, fan-out.
 //! - [`format`]: time, tokens and money as text.
+//! - [`json`]: JSON in and out.
+//! - [`host`]: what the browser knows already, and natively a library.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod analysis;
 pub mod engine;
 pub mod format;
+pub mod host;
+pub mod json;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 pub mod providers;

@@ -4,8 +4,9 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    #[cfg(debug_assertions)]
     fanout::platform::panic::install_hook();
-    leptos::mount::mount_to_body(fanout::ui::app::App);
+    fanout::ui::app::mount();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

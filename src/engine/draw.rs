@@ -105,7 +105,7 @@ pub fn inverse_normal(p: f64) -> f64 {
     let poly = |c: &[f64], x: f64| c.iter().fold(0.0, |sum, k| sum * x + k);
     let p = p.clamp(1e-300, 1.0 - f64::EPSILON / 2.0);
     let tail = |p: f64| {
-        let q = libm::sqrt(-2.0 * libm::log(p));
+        let q = (-2.0 * libm::log(p)).sqrt();
         poly(&C, q) / (poly(&D, q) * q + 1.0)
     };
     if p < TAIL {

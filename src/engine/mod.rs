@@ -7,6 +7,7 @@
 pub mod call;
 pub mod clock;
 pub mod draw;
+pub mod fnv;
 pub mod limiter;
 pub mod patterns;
 pub mod retry;

@@ -3,6 +3,7 @@
 //! Texts lie beside it (see `run::Texts`); the log itself is integers of fixed size.
 
 use super::call::{CallId, Certainty};
+use super::fnv::fnv1a;
 
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,11 +108,7 @@ impl Trace {
 
     /// FNV-1a over every field of every event: equal traces, equal hashes, on every platform.
     pub fn hash(&self) -> u64 {
-        self.events.iter().flat_map(Event::words).fold(0xCBF2_9CE4_8422_2325, |hash, word| {
-            word.to_le_bytes()
-                .iter()
-                .fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
-        })
+        fnv1a(self.events.iter().flat_map(Event::words).flat_map(u64::to_le_bytes))
     }
 }
 

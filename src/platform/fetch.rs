@@ -2,12 +2,14 @@
 
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
+use futures::stream::{empty, unfold};
 use gloo_net::http::{Request, RequestBuilder, Response};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_streams::ReadableStream;
 use web_sys::AbortController;
 
-use crate::providers::transport::{Head, HttpReply, HttpRequest, READ_HEADERS, Transport, TransportError};
+use super::stream::Chunks;
+use crate::providers::transport::{
+    Body, Head, HttpReply, HttpRequest, READ_HEADERS, Transport, TransportError,
+};
 
 /// The browser's fetch.
 pub struct Fetch;
@@ -66,18 +68,21 @@ fn head(response: &Response) -> Head {
     }
 }
 
-fn body(response: Response, guard: AbortGuard, host: String) -> crate::providers::transport::Body {
-    let Some(stream) = response.body() else { return futures::stream::empty().boxed_local() };
-    let chunks = ReadableStream::from_raw(stream.unchecked_into()).into_stream();
-    chunks
-        .map(move |chunk| {
-            // The guard lives as long as the body is read.
-            let _ = &guard;
-            chunk.map(|bytes: JsValue| js_sys::Uint8Array::new(&bytes).to_vec()).map_err(|_| {
-                TransportError::Interrupted { message: format!("the connection to {host} broke off") }
-            })
-        })
-        .boxed_local()
+fn body(response: Response, guard: AbortGuard, host: String) -> Body {
+    let Some(chunks) = response.body().as_ref().and_then(Chunks::of) else { return empty().boxed_local() };
+    // The guard lives as long as the body is read.
+    let open = Some((chunks, guard));
+    unfold((open, host), async |(open, host)| {
+        let (chunks, guard) = open?;
+        match chunks.next().await {
+            Ok(chunk) => Some((Ok(chunk?), (Some((chunks, guard)), host))),
+            Err(_) => {
+                let message = format!("the connection to {host} broke off");
+                Some((Err(TransportError::Interrupted { message }), (None, host)))
+            }
+        }
+    })
+    .boxed_local()
 }
 
 /// A browser tells a page no more than that nothing came; the sentence says what that can mean.

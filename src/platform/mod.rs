@@ -1,4 +1,5 @@
-//! The browser: its clock, its fetch, its frames, its address bar, its files.
+//! The browser: its clock, its fetch, its frames, its address bar, its files,
+//! its streams.
 //!
 //! Invariant: knows no page and no signals. Whatever is started here is stopped by dropping what
 //! was returned.
@@ -8,4 +9,7 @@ pub mod fetch;
 pub mod files;
 pub mod frame;
 pub mod location;
+#[cfg(debug_assertions)]
 pub mod panic;
+pub mod stream;
+pub mod zlib;

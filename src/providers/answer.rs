@@ -5,6 +5,7 @@ use std::iter;
 use serde_json::{Map, Value};
 
 use crate::engine::call::{Answer, Task};
+use crate::json;
 
 /// Reads a reply. What does not have the shape the task asks for is `Answer::Text`, without the
 /// thinking that some models write before it.
@@ -39,10 +40,9 @@ fn objects(text: &str) -> impl Iterator<Item = Map<String, Value>> {
         loop {
             tries.next()?;
             let (_, from_brace) = rest.split_at_checked(rest.find('{')?)?;
-            let mut values = serde_json::Deserializer::from_str(from_brace).into_iter::<Value>();
-            match values.next() {
-                Some(Ok(Value::Object(object))) => {
-                    rest = from_brace.get(values.byte_offset()..)?;
+            match json::read_first(from_brace) {
+                Some((Value::Object(object), behind)) => {
+                    rest = behind;
                     return Some(object);
                 }
                 _ => rest = from_brace.get(1..)?,
@@ -109,7 +109,8 @@ fn direct_fields_of(task: &Task, object: &Map<String, Value>) -> Option<Answer> 
 
 /// A field by its name in lower case letters: `keypoints` finds `key_points` and `Key Points`.
 fn field<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let spelled = |key: &str| key.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let spelled =
+        |key: &str| key.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_ascii_lowercase();
     object.iter().find(|(key, _)| spelled(key) == name).map(|(_, value)| value)
 }
 
@@ -119,7 +120,7 @@ fn words(value: &Value) -> Option<String> {
         Value::Null => return None,
         Value::String(text) => text.trim().to_string(),
         Value::Array(values) => values.iter().filter_map(words).collect::<Vec<_>>().join("\n"),
-        other => serde_json::to_string(other).unwrap_or_default(),
+        other => json::write(other),
     };
     Some(text).filter(|text| !text.is_empty())
 }
@@ -136,9 +137,9 @@ fn points(value: &Value) -> Vec<String> {
 
 /// A share between 0 and 1, from 0.85, 85, "0.85" or "85%".
 fn confidence(value: &Value) -> Option<f64> {
-    let parse = |text: &str| serde_json::from_str::<Value>(text.trim()).ok()?.as_f64();
+    let parse = |text: &str| Some(json::to_f64(json::read(text)?.as_number()?));
     let (number, is_percent) = match value {
-        Value::Number(number) => (number.as_f64()?, false),
+        Value::Number(number) => (json::to_f64(number), false),
         Value::String(text) => match text.trim().strip_suffix('%') {
             Some(percent) => (parse(percent)?, true),
             None => (parse(text)?, false),

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::transport::Head;
 use super::wait::asked_wait;
 use crate::engine::call::{CallError, Wait};
+use crate::json;
 
 /// Reads a reply whose status is not a success.
 pub fn from_reply(head: &Head, body: &str) -> CallError {
@@ -82,7 +83,7 @@ struct Said {
 
 impl Said {
     fn in_body(status: u16, body: &str) -> Said {
-        let parsed: Value = serde_json::from_str(body.trim()).unwrap_or(Value::Null);
+        let parsed = json::read(body).unwrap_or(Value::Null);
         let mut codes = Vec::new();
         collect_codes(&parsed, &mut codes);
         let message = sentence(&parsed).unwrap_or_else(|| match excerpt(body) {
@@ -98,7 +99,7 @@ impl Said {
     }
 
     fn mentions(&self, phrases: &[&str]) -> bool {
-        let message = self.message.to_lowercase();
+        let message = self.message.to_ascii_lowercase();
         phrases.iter().any(|phrase| message.contains(phrase))
     }
 
@@ -187,7 +188,7 @@ fn collect_codes(value: &Value, codes: &mut Vec<String>) {
                     (
                         "code" | "status_code" | "type" | "status" | "error_type" | "reason" | "quotaId",
                         Value::String(code),
-                    ) => codes.push(code.to_lowercase()),
+                    ) => codes.push(code.to_ascii_lowercase()),
                     ("code" | "status_code", Value::Number(code)) => codes.push(code.to_string()),
                     _ => collect_codes(value, codes),
                 }

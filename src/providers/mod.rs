@@ -7,7 +7,6 @@ pub mod answer;
 pub mod dialect;
 pub mod failure;
 pub mod key;
-pub mod object;
 pub mod openai;
 pub mod prices;
 pub mod remote;

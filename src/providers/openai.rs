@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::dialect::{Dialect, Structure};
 use super::failure::{excerpt, is_retried, within_reply};
-use super::object::object;
 use super::shape::schema;
 use super::sse::{Event, Parser};
 use super::transport::Head;
 use crate::engine::call::{CallError, Prompt, Task};
+use crate::json::{self, object};
 
 /// The body of a request.
 pub fn encode(
@@ -47,7 +47,7 @@ pub fn encode(
         }
         Structure::None => {}
     }
-    serde_json::to_string(&object(body)).unwrap_or_default()
+    json::write(&object(body))
 }
 
 /// A reply that came to its end.
@@ -147,15 +147,15 @@ struct Assembly {
 
 impl Assembly {
     /// Adds a whole reply or one chunk of a stream, and gives the part of the answer in it.
-    fn add(&mut self, head: &Head, json: &str) -> Result<String, CallError> {
-        let Ok(value) = serde_json::from_str::<Value>(json) else {
+    fn add(&mut self, head: &Head, text: &str) -> Result<String, CallError> {
+        let Some(value) = json::read(text) else {
             return Err(CallError::Malformed {
-                message: format!("the reply is not JSON: {}", excerpt(json)),
+                message: format!("the reply is not JSON: {}", excerpt(text)),
             });
         };
         let error = value.get("error").is_some_and(|error| !error.is_null());
         if error || value.get("object").and_then(Value::as_str) == Some("error") {
-            return Err(within_reply(head, json));
+            return Err(within_reply(head, text));
         }
         let usage = value.get("usage").filter(|usage| usage.is_object());
         if let Some(usage) = usage.or_else(|| value.pointer("/x_groq/usage")) {

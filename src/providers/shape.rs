@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::object::object;
 use crate::engine::call::Task;
+use crate::json::object;
 
 /// The sentence that makes a plain model answer in the shape. It goes to the end of the system prompt.
 pub fn instruction(task: &Task) -> String {

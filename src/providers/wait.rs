@@ -4,11 +4,10 @@
 //! `retry-after-ms` of the OpenAI API; the wait named in error texts, such as "Please try again in
 //! 1m12.3s", and `retryDelay` of google.rpc.RetryInfo, for pages that may not read the headers.
 
-use std::time::UNIX_EPOCH;
-
 use super::transport::Head;
 use crate::engine::call::Wait;
 use crate::engine::clock::{MS, SECOND};
+use crate::host::http_date_ms;
 
 const MINUTE: u64 = 60 * SECOND;
 
@@ -47,12 +46,8 @@ fn number_us(value: &str, unit_us: u64) -> Option<u64> {
 
 /// Time from the server's own clock to a date. Where it does not tell its clock, ours has to do.
 fn until_us(value: &str, head: &Head) -> Option<u64> {
-    let date_ms = |text: &str| {
-        let at = httpdate::parse_http_date(text.trim()).ok()?;
-        u64::try_from(at.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
-    };
-    let now_ms = head.header("date").and_then(date_ms).unwrap_or(head.wall_ms);
-    Some(date_ms(value)?.saturating_sub(now_ms).saturating_mul(MS))
+    let now_ms = head.header("date").and_then(http_date_ms).unwrap_or(head.wall_ms);
+    Some(http_date_ms(value)?.saturating_sub(now_ms).saturating_mul(MS))
 }
 
 /// What stands before a duration in the bodies of refusals, the most reliable first.

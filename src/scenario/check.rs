@@ -1,6 +1,5 @@
 //! From a draft to a scenario that can run, and a sentence for everything that keeps it from that.
 
-use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -89,9 +88,11 @@ impl SectioningDraft {
                 wrong.push(format!("Section {} has no name. Give it one, or remove it.", i + 1));
             }
         }
-        wrong.extend(repeated(self.sections.iter().map(|section| section.name.trim())).map(|name| {
-            format!("Two sections are called “{name}”. Rename one, so that a missing one can be named.")
-        }));
+        wrong.extend(repeated(self.sections.iter().map(|section| section.name.trim())).into_iter().map(
+            |name| {
+                format!("Two sections are called “{name}”. Rename one, so that a missing one can be named.")
+            },
+        ));
         wrong.extend(lacks_variable("synthesis prompt", &self.synthesis_prompt, "results"));
         wrong.extend(lacks_variable("section prompt", &self.section_prompt, "section"));
         wrong.extend(too_many(self.sections.len() + 1));
@@ -136,6 +137,7 @@ impl VotingDraft {
             .collect();
         wrong.extend(
             repeated(options.iter().map(String::as_str))
+                .into_iter()
                 .map(|option| format!("The answer “{option}” is there twice. Remove one.")),
         );
         wrong.extend(lacks_variable("voting prompt", &self.prompt, "question"));
@@ -176,6 +178,7 @@ impl MapReduceDraft {
         }
         wrong.extend(
             repeated(self.documents.iter().map(|document| document.id.trim()))
+                .into_iter()
                 .map(|id| format!("Two documents have the id “{id}”. Rename one.")),
         );
         if self.fan_in < 2 {
@@ -210,13 +213,13 @@ fn at_least_one(n: u32) -> NonZeroU32 {
 }
 
 /// Names that stand there more than once, each reported once.
-fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    names.filter(|name| !name.is_empty()).filter(move |name| {
-        let count = counts.entry((*name).to_string()).or_default();
-        *count += 1;
-        *count == 2
-    })
+fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    let mut repeated: Vec<&str> =
+        names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    repeated.dedup();
+    repeated
 }
 
 /// A prompt without the variable that carries its input asks about nothing.

@@ -6,9 +6,9 @@ use super::draft::{
     Admission, DocumentDraft, Draft, LimitsDraft, MapReduceDraft, SectionDraft, SectioningDraft,
     SimulationDraft, VotingDraft,
 };
-use super::json;
+use super::forbidden;
 use crate::engine::call::Prompt;
-use crate::providers::object::object;
+use crate::json::{self, object};
 use crate::providers::simulated::latency::Speed;
 
 /// A draft that was read, and what was changed in reading: values out of range, names dropped.
@@ -27,12 +27,17 @@ pub enum FileError {
     Newer { version: u64 },
 }
 
+/// How deep a scenario may be nested, the outermost object included.
+const DEEPEST: usize = 12;
+
 /// The version of the format this program writes.
 const VERSION: u64 = 1;
 
 pub fn read(text: &str) -> Result<Opened, FileError> {
-    let (value, forbidden) = json::parse(text)
+    let mut value = json::read_strictly(text, DEEPEST)
         .map_err(|what| FileError::Malformed(format!("This is not a scenario file: {what}.")))?;
+    let mut forbidden = Vec::new();
+    forbidden::take_out(&mut value, &mut forbidden);
     let Value::Object(object) = value else {
         return Err(FileError::Malformed(
             "This is not a scenario file: it should begin with “{”.".to_string(),
@@ -60,22 +65,14 @@ pub fn read(text: &str) -> Result<Opened, FileError> {
 
 /// The file of a draft. Keys that came with it and are unknown here are written back.
 pub fn write(draft: &Draft) -> String {
-    let mut value = Value::Object(draft.unknown.clone());
-    merge(&mut value, known(draft));
-    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
-    text.push('\n');
-    text
+    json::write_indented(&value(draft)) + "\n"
 }
 
-/// The same in one line, for links.
-pub fn write_compact(draft: &Draft) -> String {
+/// What a file of the draft holds.
+pub fn value(draft: &Draft) -> Value {
     let mut value = Value::Object(draft.unknown.clone());
     merge(&mut value, known(draft));
-    in_one_line(&value)
-}
-
-fn in_one_line(value: &Value) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    value
 }
 
 fn known(draft: &Draft) -> Value {
@@ -97,8 +94,8 @@ fn known(draft: &Draft) -> Value {
     let simulation = vec![
         ("speed", simulation.speed.as_str().into()),
         ("fault_percent", simulation.fault_percent.into()),
-        ("difficulty", simulation.difficulty.into()),
-        ("shared_error", simulation.shared_error.into()),
+        ("difficulty", json::decimal(simulation.difficulty)),
+        ("shared_error", json::decimal(simulation.shared_error)),
     ];
     let sectioning = vec![
         ("topic", sectioning.topic.as_str().into()),
@@ -275,11 +272,10 @@ impl Reader<'_> {
             }
         };
         // Negative and fractional numbers are brought into range like others out of it.
-        let number =
-            value.as_u64().unwrap_or_else(|| libm::round(value.as_f64().unwrap_or(0.0)).max(0.0) as u64);
+        let number = value.as_u64().unwrap_or_else(|| json::to_f64(value).round() as u64);
         let clamped = number.clamp(least, most);
         if value.as_u64() != Some(clamped) {
-            self.note(name, &format!("{value} → {clamped}"));
+            self.note(name, &format!("{} → {clamped}", value.as_str()));
         }
         Some(clamped)
     }
@@ -295,13 +291,13 @@ impl Reader<'_> {
     /// A number between 0 and 1.
     fn share(&mut self, name: &str, missing: f64) -> f64 {
         let Some(value) = self.object.get(name) else { return missing };
-        let Some(number) = value.as_f64() else {
+        let Some(number) = value.as_number().map(json::to_f64) else {
             self.note(name, "should be a number; left out.");
             return missing;
         };
         let clamped = number.clamp(0.0, 1.0);
         if clamped != number {
-            self.note(name, &format!("{} → {}", in_one_line(value), in_one_line(&clamped.into())));
+            self.note(name, &format!("{} → {}", json::write(value), json::write(&json::decimal(clamped))));
         }
         clamped
     }
@@ -310,7 +306,7 @@ impl Reader<'_> {
         let Some(value) = self.object.get(name) else { return missing };
         let chosen = value.as_str().and_then(|text| all.iter().find(|choice| as_str(**choice) == text));
         if chosen.is_none() {
-            let given = in_one_line(value);
+            let given = json::write(value);
             self.note(name, &format!("{given} is not known; “{}” is used.", as_str(missing)));
         }
         chosen.copied().unwrap_or(missing)

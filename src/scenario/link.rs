@@ -1,14 +1,14 @@
 //! The full-scenario link: JSON in a zlib stream in base64url, in the fragment, which never
 //! reaches a server. Two sums tell a damaged link from a whole one: the zlib wrapper's Adler-32,
-//! and a CRC-32 in the JSON.
+//! and a CRC-32 in the JSON. Whoever calls this packs and unpacks the stream; a browser can.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use miniz_oxide::deflate::compress_to_vec_zlib;
-use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+use serde_json::Value;
 
 use super::draft::Draft;
 use super::file::{self, FileError, Opened};
+use crate::json;
 
 /// Before the payload: schema 1, codec z.
 const PREFIX: &str = "s1z.";
@@ -18,17 +18,21 @@ pub const LONGEST_MADE: usize = 32_000;
 /// Characters beyond which a link is not read.
 const LONGEST_READ: usize = 64_000;
 /// Bytes beyond which a payload is not unpacked.
-const LARGEST: usize = 256 * 1024;
+pub const LARGEST: usize = 256 * 1024;
 /// Characters of one text, items of one list, items in all.
 const LONGEST_TEXT: usize = 20_000;
 const MOST_ITEMS: usize = 500;
 
-/// What a link holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Link {
-    /// No scenario: the page begins with its own.
-    Nothing,
-    Scenario(Box<Opened>),
+/// Why a payload does not unpack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnpackError {
+    /// The stream ends before its end.
+    Incomplete,
+    Damaged,
+    /// More than [`LARGEST`] bytes.
+    TooLarge,
+    /// This browser is too old to do it.
+    Unsupported,
 }
 
 /// Why a link does not open.
@@ -40,6 +44,8 @@ pub enum LinkError {
     Damaged,
     /// E3: made with a newer version.
     Newer { what: String },
+    /// E3 too: the browser is the old one.
+    Unsupported,
     /// E4: more than a link may hold.
     TooLarge { what: String },
 }
@@ -49,7 +55,7 @@ impl LinkError {
         match self {
             LinkError::Incomplete { .. } => "E1",
             LinkError::Damaged => "E2",
-            LinkError::Newer { .. } => "E3",
+            LinkError::Newer { .. } | LinkError::Unsupported => "E3",
             LinkError::TooLarge { .. } => "E4",
         }
     }
@@ -67,6 +73,9 @@ impl LinkError {
             LinkError::Newer { what } => {
                 format!("This link was made with a newer version ({what}). Reload the page to update it.")
             }
+            LinkError::Unsupported => "This browser is too old to unpack a link. Update it, or ask for the \
+                 scenario as a file."
+                .to_string(),
             LinkError::TooLarge { what } => format!("This scenario is larger than a link may be: {what}."),
         }
     }
@@ -74,7 +83,7 @@ impl LinkError {
 
 /// Why a draft does not become a link; a file takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TooLong {
+pub enum NoLink {
     /// The link would have this many characters.
     Link { characters: usize },
     /// One text has this many.
@@ -83,72 +92,85 @@ pub enum TooLong {
     Items { count: usize },
     /// All of it has this many bytes before it is packed.
     Whole { bytes: usize },
+    /// This browser is too old to pack it.
+    Unsupported,
 }
 
-impl TooLong {
+impl NoLink {
     pub fn sentence(&self) -> String {
         let cause = match self {
-            TooLong::Link { characters } => format!(
+            NoLink::Link { characters } => format!(
                 "the link would have {characters} characters, and {LONGEST_MADE} is the most that travels safely"
             ),
-            TooLong::Text { characters } => {
+            NoLink::Text { characters } => {
                 format!("one text has {characters} characters, and a link takes {LONGEST_TEXT} in one text")
             }
-            TooLong::Items { count } => {
+            NoLink::Items { count } => {
                 format!("it has {count} sections or documents, and a link takes {MOST_ITEMS}")
             }
-            TooLong::Whole { bytes } => {
+            NoLink::Whole { bytes } => {
                 format!("it has {} kB, and a link takes {} kB", bytes.div_ceil(1024), LARGEST / 1024)
             }
+            NoLink::Unsupported => "this browser is too old to pack one".to_string(),
         };
         format!("This scenario does not fit into a link: {cause}. Save as a file instead, or shorten it.")
     }
 }
 
-/// The fragment of a draft, without the number sign.
-pub fn write(draft: &Draft) -> Result<String, TooLong> {
-    if let Some(characters) = longest_text(draft).filter(|n| *n > LONGEST_TEXT) {
-        return Err(TooLong::Text { characters });
+/// The text of a draft's link, to be packed.
+pub fn text(draft: &Draft) -> Result<String, NoLink> {
+    let Content { n_items, longest_text } = Content::of(draft);
+    if longest_text > LONGEST_TEXT {
+        return Err(NoLink::Text { characters: longest_text });
     }
-    if let Some(count) = n_items(draft).filter(|n| *n > MOST_ITEMS) {
-        return Err(TooLong::Items { count });
+    if n_items > MOST_ITEMS {
+        return Err(NoLink::Items { count: n_items });
     }
-    let text = with_sum(&file::write_compact(draft));
-    if text.len() > LARGEST {
-        return Err(TooLong::Whole { bytes: text.len() });
+    let text = with_sum(&json::write(&file::value(draft)));
+    match text.len() > LARGEST {
+        true => Err(NoLink::Whole { bytes: text.len() }),
+        false => Ok(text),
     }
-    let packed = compress_to_vec_zlib(text.as_bytes(), 9);
+}
+
+/// The fragment of a packed text, without the number sign.
+pub fn fragment(packed: &[u8]) -> Result<String, NoLink> {
     let fragment = format!("/{PREFIX}{}", URL_SAFE_NO_PAD.encode(packed));
     match fragment.len() > LONGEST_MADE {
-        true => Err(TooLong::Link { characters: fragment.len() }),
+        true => Err(NoLink::Link { characters: fragment.len() }),
         false => Ok(fragment),
     }
 }
 
-/// Reads a fragment, with or without its number sign.
-pub fn read(fragment: &str) -> Result<Link, LinkError> {
+/// What a fragment, with or without its number sign, holds to be unpacked. None is no link: the
+/// page begins with its own scenario.
+pub fn payload(fragment: &str) -> Result<Option<Vec<u8>>, LinkError> {
     let repaired = repair(fragment);
-    let body = repaired.trim_start_matches('#').trim_start_matches('/');
-    let body = body.split('&').next().unwrap_or(body);
+    let body = body(&repaired);
     if body.is_empty() || body == "draft" {
-        return Ok(Link::Nothing);
+        return Ok(None);
     }
     let Some(payload) = body.strip_prefix(PREFIX) else {
         return Err(unknown(body));
     };
-    let incomplete = LinkError::Incomplete { characters: body.len() };
     if body.len() > LONGEST_READ {
         return Err(LinkError::TooLarge {
             what: format!("{} characters, and {LONGEST_READ} is the limit", body.len()),
         });
     }
-    let packed = URL_SAFE_NO_PAD.decode(payload).map_err(|_| incomplete.clone())?;
-    let bytes = decompress_to_vec_zlib_with_limit(&packed, LARGEST).map_err(|error| match error.status {
-        TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => incomplete.clone(),
-        TINFLStatus::HasMoreOutput => {
+    let packed = URL_SAFE_NO_PAD.decode(payload);
+    packed.map(Some).map_err(|_| LinkError::Incomplete { characters: body.len() })
+}
+
+/// Opens what a fragment's payload came to.
+pub fn open(fragment: &str, unpacked: Result<Vec<u8>, UnpackError>) -> Result<Opened, LinkError> {
+    let bytes = unpacked.map_err(|error| match error {
+        UnpackError::Incomplete => LinkError::Incomplete { characters: body(&repair(fragment)).len() },
+        UnpackError::Damaged => LinkError::Damaged,
+        UnpackError::TooLarge => {
             LinkError::TooLarge { what: format!("it unpacks to more than {} kB", LARGEST / 1024) }
         }
-        _ => LinkError::Damaged,
+        UnpackError::Unsupported => LinkError::Unsupported,
     })?;
     let text = String::from_utf8(bytes).map_err(|_| LinkError::Damaged)?;
     let text = without_sum(text).ok_or(LinkError::Damaged)?;
@@ -156,14 +178,21 @@ pub fn read(fragment: &str) -> Result<Link, LinkError> {
         FileError::Malformed(_) => LinkError::Damaged,
         FileError::Newer { version } => LinkError::Newer { what: format!("scenario version {version}") },
     })?;
-    if let Some(count) = n_items(&opened.draft).filter(|n| *n > MOST_ITEMS) {
-        return Err(LinkError::TooLarge { what: format!("{count} items, and {MOST_ITEMS} is the limit") });
+    let Content { n_items, longest_text } = Content::of(&opened.draft);
+    if n_items > MOST_ITEMS {
+        return Err(LinkError::TooLarge { what: format!("{n_items} items, and {MOST_ITEMS} is the limit") });
     }
-    if let Some(length) = longest_text(&opened.draft).filter(|n| *n > LONGEST_TEXT) {
-        let what = format!("a text of {length} characters, and {LONGEST_TEXT} is the limit");
+    if longest_text > LONGEST_TEXT {
+        let what = format!("a text of {longest_text} characters, and {LONGEST_TEXT} is the limit");
         return Err(LinkError::TooLarge { what });
     }
-    Ok(Link::Scenario(Box::new(opened)))
+    Ok(opened)
+}
+
+/// The part that says what to open; others follow behind ampersands.
+fn body(fragment: &str) -> &str {
+    let all = fragment.trim_start_matches('#').trim_start_matches('/');
+    all.split('&').next().unwrap_or(all)
 }
 
 /// What the JSON of a link begins with: eight digits and `",` follow, then the scenario.
@@ -219,28 +248,31 @@ fn unknown(body: &str) -> LinkError {
     }
 }
 
-fn n_items(draft: &Draft) -> Option<usize> {
-    [draft.sectioning.sections.len(), draft.map_reduce.documents.len(), draft.voting.options.len()]
-        .into_iter()
-        .max()
+/// What a scenario holds, as far as links limit it.
+#[derive(Default)]
+struct Content {
+    /// Items of the longest list.
+    n_items: usize,
+    /// Characters of the longest text.
+    longest_text: usize,
 }
 
-fn longest_text(draft: &Draft) -> Option<usize> {
-    let Draft { sectioning, voting, map_reduce, .. } = draft;
-    let prompts = [
-        &sectioning.section_prompt,
-        &sectioning.synthesis_prompt,
-        &voting.prompt,
-        &map_reduce.map_prompt,
-        &map_reduce.reduce_prompt,
-    ];
-    let texts = [&draft.title, &draft.note, &draft.model, &sectioning.topic, &voting.question];
-    texts
-        .into_iter()
-        .chain(prompts.into_iter().flat_map(|prompt| [&prompt.system, &prompt.user]))
-        .chain(sectioning.sections.iter().flat_map(|section| [&section.name, &section.brief]))
-        .chain(voting.options.iter())
-        .chain(map_reduce.documents.iter().flat_map(|document| [&document.id, &document.text]))
-        .map(|text| text.chars().count())
-        .max()
+impl Content {
+    fn of(draft: &Draft) -> Content {
+        let mut content = Content::default();
+        content.add(&file::value(draft));
+        content
+    }
+
+    fn add(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.longest_text = self.longest_text.max(text.chars().count()),
+            Value::Array(items) => {
+                self.n_items = self.n_items.max(items.len());
+                items.iter().for_each(|item| self.add(item));
+            }
+            Value::Object(object) => object.values().for_each(|value| self.add(value)),
+            _ => {}
+        }
+    }
 }

@@ -6,8 +6,8 @@
 pub mod check;
 pub mod draft;
 pub mod file;
+pub mod forbidden;
 pub mod gallery;
-pub mod json;
 pub mod link;
 
 use std::sync::Arc;

@@ -15,6 +15,11 @@ pub struct Place(pub u32);
 pub const WHOLE: u32 = 100_000;
 
 impl Place {
+    /// What is left of the axis behind a piece that begins here.
+    pub fn behind(self, width: Place) -> Place {
+        Place(WHOLE.saturating_sub(self.0).saturating_sub(width.0))
+    }
+
     /// As a style sheet has it: `12.345%`. Integers only: formatting a float costs many kilobytes.
     pub fn css(self) -> String {
         format!("{}.{:03}%", self.0 / 1000, self.0 % 1000)

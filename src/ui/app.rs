@@ -7,24 +7,34 @@ use super::controls::Controls;
 use super::header::Header;
 use super::legend::Legend;
 use super::notices::Notices;
-use super::opening::first_draft;
 use super::settings::SettingsDialog;
 use super::share::ShareDialog;
 use super::workspace::Workspace;
 use crate::platform::location::FragmentListener;
 use crate::scenario::ArmKind;
 
+/// Puts the page into the document.
+pub fn mount() {
+    leptos::mount::mount_to_body(App);
+}
+
 #[component]
-pub fn App() -> impl IntoView {
-    let workspace = Workspace::new(first_draft());
+fn App() -> impl IntoView {
+    let workspace = Workspace::empty();
     provide_context(workspace);
-    workspace.open_fragment();
+    workspace.begin();
     let listener = FragmentListener::start(move || workspace.open_fragment());
     // Kept as long as the page is.
     StoredValue::new_local(listener);
+    move || workspace.opened.get().then(|| view! { <Page /> }).into_any()
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let workspace = Workspace::expect();
     view! {
         <Header />
-        <main data-run-state=move || workspace.run_state()>
+        <main data-run-state=move || workspace.run_state().to_string()>
             <Intro />
             <Notices />
             <Controls />

@@ -61,7 +61,7 @@ pub fn Controls() -> impl IntoView {
                         value=workspace.number(|d| d.limits.tokens_per_minute)
                         on_change=workspace.on_number(|d, n| d.limits.tokens_per_minute = n.filter(|n| *n != 0))
                     />
-                    {move || (workspace.mode.get() == Mode::Simulated).then(|| view! { <SimulationControls /> })}
+                    {move || (workspace.mode.get() == Mode::Simulated).then(|| view! { <SimulationControls /> }).into_any()}
                 </div>
             </details>
         </section>

@@ -69,7 +69,7 @@ fn ScenarioPicker() -> impl IntoView {
             }
         >
             <option value="">"Scenarios…"</option>
-            {READY.map(|ready| view! { <option value=ready.name>{ready.title}</option> }).collect_view()}
+            {READY.map(|ready| view! { <option value=ready.name>{ready.title}</option> }.into_any()).collect_view()}
         </select>
     }
 }

@@ -38,7 +38,7 @@ pub fn Notices() -> impl IntoView {
     let workspace = Workspace::expect();
     view! {
         <div class="notices">
-            {move || workspace.notices.get().into_iter().map(|notice| view! { <NoticeBar notice /> }).collect_view()}
+            {move || workspace.notices.get().into_iter().map(|notice| view! { <NoticeBar notice /> }.into_any()).collect_view().into_any()}
             {move || {
                 workspace
                     .replaced
@@ -54,6 +54,7 @@ pub fn Notices() -> impl IntoView {
                             </div>
                         }
                     })
+                    .into_any()
             }}
         </div>
     }
@@ -70,11 +71,11 @@ fn NoticeBar(notice: Notice) -> impl IntoView {
     let text = notice.text.clone();
     let close = move |()| workspace.notices.update(|all| all.retain(|other| other.text != text));
     view! {
-        <div class="notice" class:notice-error=notice.tone == Tone::Error role=role>
+        <div class="notice" role=role>
             <Icon sign />
             <p>
                 {notice.text}
-                {notice.code.map(|code| view! { <span class="notice-code">{code}</span> })}
+                {notice.code.map(|code| view! { <span class="notice-code">{code}</span> }).into_any()}
             </p>
             {notice
                 .code

@@ -1,40 +1,38 @@
 //! Opens scenarios: from the address bar, a file, the ready ones.
 
-use leptos::prelude::Set;
+use leptos::prelude::{Set, WithUntracked};
 use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::notices::Notice;
 use super::workspace::Workspace;
-use crate::platform::{fetch, files, location};
-use crate::scenario::draft::Draft;
+use crate::platform::{fetch, files, location, zlib};
 use crate::scenario::file::{self, FileError, Opened};
 use crate::scenario::gallery::{FIRST, Ready};
-use crate::scenario::link::{self, Link};
-
-/// The scenario a page without a link begins with.
-pub fn first_draft() -> Draft {
-    file::read(FIRST).map(|opened| opened.draft).unwrap_or_default()
-}
+use crate::scenario::link::{self, NoLink};
 
 impl Workspace {
-    /// Opens what the address bar says.
-    pub fn open_fragment(self) {
-        match link::read(&location::fragment()) {
-            Ok(Link::Nothing) => {}
-            Ok(Link::Scenario(opened)) => {
-                self.notify(Notice::status(format!("Opened from a link: {}", opened.draft.title)));
-                self.take(*opened);
+    /// Opens what the page begins with: the link in the address bar, or the first ready scenario.
+    pub fn begin(self) {
+        spawn_local(async move {
+            if !self.open_link().await {
+                self.load_ready(FIRST).await;
             }
-            Err(error) => self.notify(Notice::error(error.sentence()).with_code(error.code())),
-        }
+            self.opened.set(true);
+        });
+    }
+
+    /// Opens what the address bar says now, if it says anything.
+    pub fn open_fragment(self) {
+        spawn_local(async move {
+            self.open_link().await;
+        });
     }
 
     /// Opens what a page without a link begins with.
     pub fn open_default(self) {
-        self.forget_link();
         self.notices.set(Vec::new());
-        self.open(first_draft());
+        self.open_ready(FIRST);
     }
 
     /// Opens a file the person chose.
@@ -42,7 +40,11 @@ impl Workspace {
         spawn_local(async move {
             let name = chosen.name();
             match files::read(chosen).await {
-                Ok(text) => self.open_text(&name, &text),
+                Ok(text) => {
+                    if self.open_text(&name, &text) {
+                        self.forget_link();
+                    }
+                }
                 Err(sentence) => self.notify(Notice::error(sentence)),
             }
         });
@@ -67,26 +69,71 @@ impl Workspace {
     /// Opens one of the ready scenarios.
     pub fn open_ready(self, ready: Ready) {
         spawn_local(async move {
-            match fetch::read_beside(&format!("scenarios/{}.json", ready.name)).await {
-                Ok(text) => self.open_text(ready.name, &text),
-                Err(sentence) => self.notify(Notice::error(sentence)),
+            if self.load_ready(ready).await {
+                self.forget_link();
             }
         });
     }
 
-    fn open_text(self, name: &str, text: &str) {
-        match file::read(text) {
+    /// Makes the link of what is on screen.
+    pub fn make_link(self) {
+        spawn_local(async move {
+            let text = self.draft.with_untracked(link::text);
+            self.link.set(Some(match text {
+                Ok(text) => match zlib::pack(text.as_bytes()).await {
+                    Some(packed) => link::fragment(&packed),
+                    None => Err(NoLink::Unsupported),
+                },
+                Err(refused) => Err(refused),
+            }));
+        });
+    }
+
+    /// Whether the address bar held a link that opened.
+    async fn open_link(self) -> bool {
+        let fragment = location::fragment();
+        let opened = match link::payload(&fragment) {
+            Ok(None) => return false,
+            Ok(Some(packed)) => link::open(&fragment, zlib::unpack(&packed, link::LARGEST).await),
+            Err(error) => Err(error),
+        };
+        match opened {
             Ok(opened) => {
-                self.forget_link();
+                self.notify(Notice::status(format!("Opened from a link: {}", opened.draft.title)));
                 self.take(opened);
+                true
             }
-            Err(FileError::Malformed(sentence)) => {
-                self.notify(Notice::error(format!("{name}: {sentence} What was on screen stays.")));
+            Err(error) => {
+                self.notify(Notice::error(error.sentence()).with_code(error.code()));
+                false
             }
-            Err(FileError::Newer { version }) => self.notify(Notice::error(format!(
-                "{name} was made with a newer version (scenario version {version}). Reload the page to update it."
-            ))),
         }
+    }
+
+    async fn load_ready(self, ready: Ready) -> bool {
+        match fetch::read_beside(&format!("scenarios/{}.json", ready.name)).await {
+            Ok(text) => self.open_text(ready.name, &text),
+            Err(sentence) => {
+                self.notify(Notice::error(sentence));
+                false
+            }
+        }
+    }
+
+    /// Whether the text was a scenario. Where it was not, what is on screen stays.
+    fn open_text(self, name: &str, text: &str) -> bool {
+        let refused = match file::read(text) {
+            Ok(opened) => {
+                self.take(opened);
+                return true;
+            }
+            Err(FileError::Malformed(sentence)) => format!("{name}: {sentence} What was on screen stays."),
+            Err(FileError::Newer { version }) => format!(
+                "{name} was made with a newer version (scenario version {version}). Reload the page to update it."
+            ),
+        };
+        self.notify(Notice::error(refused));
+        false
     }
 
     /// A link that was opened no longer says what is on screen.

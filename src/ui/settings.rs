@@ -163,7 +163,7 @@ fn PriceTable() -> impl IntoView {
                 <tr><th scope="col">"Model"</th><th scope="col">"In"</th><th scope="col">"Out"</th></tr>
             </thead>
             <tbody>
-                {move || (0..n_rows.get()).map(|row| view! { <PriceCells row /> }).collect_view()}
+                {move || (0..n_rows.get()).map(|row| view! { <PriceCells row /> }.into_any()).collect_view().into_any()}
             </tbody>
         </table>
         <Button text="Add a model" on_click=add />

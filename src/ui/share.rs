@@ -8,7 +8,7 @@ use super::parts::dialog::DialogFrame;
 use super::workspace::{Dialog, Workspace};
 use crate::platform::{files, location};
 use crate::scenario::file;
-use crate::scenario::link::{self, LONGEST_MADE};
+use crate::scenario::link::LONGEST_MADE;
 
 /// Characters that every chat takes.
 const FITS_ANYWHERE: usize = 1_800;
@@ -24,8 +24,12 @@ impl Workspace {
 }
 
 fn file_name(title: &str) -> String {
-    let plain: String =
-        title.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
+    let plain: String = title
+        .to_ascii_lowercase()
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .take(60)
+        .collect();
     let stem = plain.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     format!("{}.fanout.json", if stem.is_empty() { "scenario" } else { &stem })
 }
@@ -34,14 +38,18 @@ fn file_name(title: &str) -> String {
 pub fn ShareDialog() -> impl IntoView {
     let workspace = Workspace::expect();
     let is_open = move || workspace.dialog.get() == Some(Dialog::Share);
-    let made = Memo::new(move |_| is_open().then(|| workspace.draft.with(link::write)));
+    Effect::new(move || {
+        if is_open() {
+            workspace.make_link();
+        }
+    });
     view! {
         <DialogFrame title="Share" is=Dialog::Share>
-            {move || match made.get() {
+            {move || match workspace.link.get() {
                 None => ().into_any(),
                 Some(Ok(fragment)) => view! { <LinkField fragment /> }.into_any(),
-                Some(Err(too_long)) => {
-                    view! { <p class="problem" role="alert">{too_long.sentence()}</p> }.into_any()
+                Some(Err(refused)) => {
+                    view! { <p class="problem" role="alert">{refused.sentence()}</p> }.into_any()
                 }
             }}
             <p class="hint">

@@ -12,6 +12,7 @@ use crate::analysis::rehearsal::{one_by_one_us, rehearse};
 use crate::analysis::story::{Story, stories};
 use crate::platform::location;
 use crate::scenario::draft::Draft;
+use crate::scenario::link::NoLink;
 use crate::scenario::{ArmKind, Problem, Scenario};
 use crate::timeline::axis::{Axis, Place};
 
@@ -52,6 +53,10 @@ pub struct Workspace {
     pub settings: RwSignal<Settings>,
     pub notices: RwSignal<Vec<Notice>>,
     pub dialog: RwSignal<Option<Dialog>>,
+    /// Whether the scenario the page begins with is there.
+    pub opened: RwSignal<bool>,
+    /// The link of what is on screen, once it is made.
+    pub link: RwSignal<Option<Result<String, NoLink>>>,
     /// Work that was replaced by something opened, to go back to.
     pub replaced: RwSignal<Option<Draft>>,
     /// Whether the draft differs from what was opened.
@@ -67,21 +72,27 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    pub fn new(first: Draft) -> Self {
-        let draft = RwSignal::new(first);
+    /// A workspace with a scenario about nothing, until one is opened.
+    pub fn empty() -> Self {
+        let draft = RwSignal::new(Draft::default());
         let mode = RwSignal::new(Mode::Simulated);
         let live_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
-        let checked = Memo::new(move |_| draft.with(Draft::check));
+        // A change of the draft counts as one of all that follows from it: to compare recordings in
+        // depth costs more code and time than to paint what did not change.
+        let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
         let shown = ArmKind::ALL.map(|kind| {
-            Memo::new(move |_| match mode.get() {
-                Mode::Simulated => checked.with(|(scenario, _)| {
-                    let recording = rehearse(scenario, kind)?;
-                    Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind) })
-                }),
-                Mode::Live => {
-                    live_arms[kind.index()].get().map(|recording| Shown { recording, sequential_us: None })
-                }
-            })
+            Memo::new_with_compare(
+                move |_| match mode.get() {
+                    Mode::Simulated => checked.with(|(scenario, _)| {
+                        let recording = rehearse(scenario, kind)?;
+                        Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind) })
+                    }),
+                    Mode::Live => live_arms[kind.index()]
+                        .get()
+                        .map(|recording| Shown { recording, sequential_us: None }),
+                },
+                |_, _| true,
+            )
         });
         Workspace {
             draft,
@@ -89,6 +100,8 @@ impl Workspace {
             settings: RwSignal::new(Settings::default()),
             notices: RwSignal::new(Vec::new()),
             dialog: RwSignal::new(None),
+            opened: RwSignal::new(false),
+            link: RwSignal::new(None),
             replaced: RwSignal::new(None),
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),

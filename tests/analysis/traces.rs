@@ -6,7 +6,6 @@ use fanout::engine::trace::{End, Event, Failure, WaitReason, WaitSource, What};
 use fanout::scenario::Scenario;
 use fanout::scenario::draft::Draft;
 use fanout::scenario::file;
-use fanout::scenario::gallery::FIRST;
 
 pub fn at(ms: u64, what: What) -> Event {
     Event { at_us: ms * 1000, what }
@@ -58,7 +57,8 @@ pub fn plan(feeds: &[Option<u32>]) -> Vec<Planned> {
 
 /// The first ready scenario without limits, after `change`.
 pub fn scenario(change: impl FnOnce(&mut Draft)) -> Scenario {
-    let mut draft = file::read(FIRST).expect("a scenario").draft;
+    let mut draft =
+        file::read(include_str!("../../public/scenarios/bill-of-rights.json")).expect("a scenario").draft;
     draft.limits.requests_per_minute = None;
     change(&mut draft);
     let (scenario, problems) = draft.check();

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
+
 use crate::arm::Metric;
 use crate::page::Page;
 use crate::poll::until;
@@ -48,6 +52,18 @@ async fn a_changed_character_is_noticed_or_harmless() {
         })
         .await;
     }
+}
+
+/// Guards against a short link that takes the browser's memory.
+#[tokio::test]
+async fn a_bomb_is_refused() {
+    let site = Site::start().await;
+    let packed = compress_to_vec_zlib(&vec![b' '; 40 << 20], 9);
+    let link = format!("{}#/s1z.{}", site.url, BASE64_URL_SAFE_NO_PAD.encode(packed));
+    assert!(link.len() < 64_000, "{}", link.len());
+    let page = Page::open(&link).await;
+    page.wait_for_notice(&["larger than a link may be"]).await;
+    the_default_is_one_click_away(&page).await;
 }
 
 /// The page with a scenario, and its link.

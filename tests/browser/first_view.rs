@@ -44,3 +44,24 @@ async fn shows_three_finished_arms(site: Site) {
     }
     assert_eq!(page.driver.console_errors().await, Vec::<String>::new());
 }
+
+/// Guards against a page that stands still without a word: a panic reaches the browser as a trap.
+#[tokio::test]
+async fn a_trap_shows_what_to_do() {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    // A browser tells the page nothing of what a test's own script throws, so the events are made.
+    let error = "new ErrorEvent('error', { error })";
+    let rejection =
+        "new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason: error })";
+    for event in [error, rejection] {
+        for (name, hidden) in [("Error", true), ("WebAssembly.RuntimeError", false)] {
+            let script = format!(
+                "const error = new {name}('unreachable'), crashed = document.getElementById('crashed'); \
+                 crashed.hidden = true; dispatchEvent({event}); return crashed.hidden"
+            );
+            assert_eq!(page.read(&script, vec![]).await, hidden, "{script}");
+        }
+    }
+}

@@ -1,10 +1,11 @@
 //! The scenario file: what is kept, what is dropped, what is brought into range.
 
 use fanout::scenario::file::{self, FileError, Opened};
-use fanout::scenario::link::{self, TooLong};
+use fanout::scenario::link::NoLink;
 use serde_json::{Map, Value, json};
 
 use crate::sample::{odd, ready_files, small, small_with};
+use crate::zlib::{one_line, write};
 
 fn opened(text: &str) -> Opened {
     file::read(text).unwrap_or_else(|error| panic!("{error:?} in {text:.200}"))
@@ -33,7 +34,7 @@ fn every_ready_file_is_written_back_as_it_was() {
 #[test]
 fn odd_drafts_come_back_as_they_were() {
     for draft in odd() {
-        for text in [file::write(&draft), file::write_compact(&draft)] {
+        for text in [file::write(&draft), one_line(&draft)] {
             let Opened { draft: mut again, notices } = opened(&text);
             again.unknown = Map::new();
             assert_eq!(again, draft);
@@ -73,7 +74,7 @@ fn unknown_keys_are_kept_at_every_level() {
         let place = format!("{level}/after");
         let later = json!({"needs": [1, {"b": null}]});
         let opened = check(&[(&place, later.clone())], &[]);
-        for text in [file::write(&opened.draft), file::write_compact(&opened.draft)] {
+        for text in [file::write(&opened.draft), one_line(&opened.draft)] {
             let written: Value = serde_json::from_str(&text).expect("JSON");
             assert_eq!(written.pointer(&place), Some(&later), "{place}");
         }
@@ -214,8 +215,8 @@ fn a_text_too_long_for_a_link_goes_into_a_file() {
     let mut draft = small();
     draft.voting.prompt.system = "長".repeat(300_000);
     assert_eq!(opened(&file::write(&draft)).draft.voting, draft.voting);
-    let refused = link::write(&draft).expect_err("too long");
-    assert_eq!(refused, TooLong::Text { characters: 300_000 });
+    let refused = write(&draft).expect_err("too long");
+    assert_eq!(refused, NoLink::Text { characters: 300_000 });
     let sentence = refused.sentence();
     for part in ["300000 characters", "20000", "Save as a file"] {
         assert!(sentence.contains(part), "{sentence}");

@@ -2,11 +2,12 @@
 
 use fanout::analysis::rehearsal::{one_by_one_us, rehearse};
 use fanout::engine::patterns::Outcome;
+use fanout::scenario::ArmKind;
 use fanout::scenario::file::{self, Opened};
 use fanout::scenario::gallery::{FIRST, READY};
-use fanout::scenario::{ArmKind, link};
 
 use crate::sample::ready_files;
+use crate::zlib::write;
 
 /// Opens a file and rehearses it: nothing to note, no problem, an outcome of every arm.
 fn check(name: &str, text: &str) {
@@ -24,7 +25,7 @@ fn check(name: &str, text: &str) {
         assert!(one_by_one_us(&scenario, kind).is_some(), "{name}: {kind:?} stalls one by one");
     }
     assert!(!draft.note.is_empty(), "{name} says what to look at");
-    assert!(link::write(&draft).is_ok(), "{name} can be shared");
+    assert!(write(&draft).is_ok(), "{name} can be shared");
 }
 
 #[test]
@@ -53,8 +54,10 @@ fn no_two_titles_are_the_same() {
     assert_eq!(titles.len(), 2 * READY.len());
 }
 
+/// Guards against a page that opens with a scenario it has not asked for along with the program.
 #[test]
-fn the_first_scenario_is_the_first_of_the_list() {
-    let (_, text) = ready_files().into_iter().find(|(name, _)| name == READY[0].name).expect("its file");
-    assert_eq!(text, FIRST);
+fn the_page_asks_for_the_first_scenario_early() {
+    let page = std::fs::read_to_string("index.html").expect("the page");
+    let preload = format!("<link rel=\"preload\" href=\"scenarios/{}.json\"", FIRST.name);
+    assert!(page.contains(&preload), "{preload}");
 }

@@ -5,22 +5,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fanout::engine::draw::fold;
 use fanout::scenario::draft::{DocumentDraft, Draft};
 use fanout::scenario::file;
-use fanout::scenario::link::{self, Link, LinkError, TooLong};
+use fanout::scenario::link::{LinkError, NoLink};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib;
 use serde_json::Map;
 
 use crate::sample::{bare, emoji, japanese, ready_files, small};
+use crate::zlib::{one_line, read, write};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Opens a fragment: the draft, the code of its error, or nothing.
 fn opened(fragment: &str) -> Result<Option<Draft>, &'static str> {
-    match link::read(fragment) {
-        Ok(Link::Scenario(opened)) => Ok(Some(Draft { unknown: Map::new(), ..opened.draft })),
-        Ok(Link::Nothing) => Ok(None),
-        Err(error) => Err(error.code()),
-    }
+    let opened = read(fragment).map_err(|error| error.code())?;
+    Ok(opened.map(|opened| Draft { unknown: Map::new(), ..opened.draft }))
 }
 
 #[track_caller]
@@ -40,7 +38,7 @@ fn links() -> Vec<(Draft, String)> {
         .into_iter()
         .chain(ready)
         .map(|draft| {
-            let fragment = link::write(&draft).expect("short enough");
+            let fragment = write(&draft).expect("short enough");
             (Draft { unknown: Map::new(), ..draft }, fragment)
         })
         .collect()
@@ -104,7 +102,7 @@ fn a_change_that_the_zlib_sum_does_not_see_is_seen() {
     check(&packed(changed.as_bytes()), Err("E2"));
     check(&packed(text.as_bytes()), Ok(Some(draft.clone())));
     // Whoever makes links with other tools may leave the second sum out.
-    check(&packed(file::write_compact(&draft).as_bytes()), Ok(Some(draft)));
+    check(&packed(one_line(&draft).as_bytes()), Ok(Some(draft)));
 }
 
 #[test]
@@ -156,7 +154,7 @@ fn what_is_newer_or_no_link_is_told_apart() {
     check(&packed(b"{\"fanout\": 2}"), Err("E3"));
     check(&packed(b"{\"fanout\": 1"), Err("E2"));
     check(&packed(b"\xff\xfe"), Err("E2"));
-    let newer = link::read("#/s9z.abc").expect_err("newer").sentence();
+    let newer = read("#/s9z.abc").expect_err("newer").sentence();
     assert!(newer.contains("newer version (format s9z)"), "{newer}");
 }
 
@@ -173,8 +171,8 @@ fn a_bomb_is_refused_before_it_goes_off() {
     check(&format!("/s1z.{}", URL_SAFE_NO_PAD.encode(&packed)), Err("E4"));
 }
 
-fn check_too_long(draft: &Draft, expected: TooLong, says: &str) {
-    let refused = link::write(draft).expect_err("too long");
+fn check_too_long(draft: &Draft, expected: NoLink, says: &str) {
+    let refused = write(draft).expect_err("too long");
     assert_eq!(refused, expected);
     let sentence = refused.sentence();
     assert!(sentence.contains(says) && sentence.contains("Save as a file"), "{sentence}");
@@ -184,17 +182,17 @@ fn check_too_long(draft: &Draft, expected: TooLong, says: &str) {
 fn what_does_not_fit_is_refused_with_what_would() {
     let mut draft = small();
     draft.map_reduce.documents[2].text = "語".repeat(20_001);
-    check_too_long(&draft, TooLong::Text { characters: 20_001 }, "a link takes 20000");
+    check_too_long(&draft, NoLink::Text { characters: 20_001 }, "a link takes 20000");
     draft.map_reduce.documents[2].text.pop();
     draft.map_reduce.documents[2].text.pop();
-    assert!(link::write(&draft).is_ok());
+    assert!(write(&draft).is_ok());
     let document = |i: u64| DocumentDraft { id: i.to_string(), text: "a".into() };
     draft.map_reduce.documents = (0..501).map(document).collect();
-    check_too_long(&draft, TooLong::Items { count: 501 }, "a link takes 500");
+    check_too_long(&draft, NoLink::Items { count: 501 }, "a link takes 500");
     let noise = |i: u64| (0..100).map(|j| format!("{:x}", fold(&[i, j]))).collect::<String>();
     draft.map_reduce.documents = (0..50).map(|i| DocumentDraft { text: noise(i), ..document(i) }).collect();
-    match link::write(&draft) {
-        Err(TooLong::Link { characters }) => assert!(characters > 32_000),
+    match write(&draft) {
+        Err(NoLink::Link { characters }) => assert!(characters > 32_000),
         other => panic!("{other:?}"),
     }
 }
@@ -206,7 +204,7 @@ fn whatever_is_made_can_be_read() {
     let document = |i: u64| DocumentDraft { id: i.to_string(), text: "river ".repeat(3000) };
     for n in [10, 14, 15, 40] {
         draft.map_reduce.documents = (0..n).map(document).collect();
-        match link::write(&draft) {
+        match write(&draft) {
             Ok(fragment) => check(&fragment, Ok(Some(draft.clone()))),
             Err(refused) => {
                 assert!(n > 14, "{n} documents: {refused:?}");
@@ -222,6 +220,7 @@ fn every_error_says_what_to_do() {
         (LinkError::Incomplete { characters: 1024 }, "It stops after 1024 characters"),
         (LinkError::Damaged, "Copy it again"),
         (LinkError::Newer { what: "format s9z".into() }, "Reload the page"),
+        (LinkError::Unsupported, "scenario as a file"),
         (LinkError::TooLarge { what: "612 items".into() }, "612 items"),
     ] {
         assert!(error.sentence().contains(says), "{}", error.sentence());

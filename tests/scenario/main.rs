@@ -7,3 +7,4 @@ mod link;
 mod sample;
 mod schema;
 mod secrets;
+mod zlib;

@@ -8,6 +8,7 @@ use super::{Outcome, Planned, Role, nothing};
 use crate::engine::call::{Prompt, Request, Task, estimate_tokens};
 use crate::engine::draw::DrawKey;
 use crate::engine::run::Arm;
+use crate::host;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Voting {
@@ -143,7 +144,7 @@ pub fn tally(answers: &[Option<&str>], options: &[String]) -> Option<Tally> {
 /// The key an answer is counted under: lower case, no punctuation at its ends, single spaces. The
 /// sign of a number and the signs of a name such as C++ are no punctuation.
 pub fn normalised(answer: &str) -> String {
-    let lower = answer.to_lowercase().replace('−', "-");
+    let lower = host::lower(answer).replace('−', "-");
     let outer = |c: char| !c.is_alphanumeric();
     let from = lower.trim_start_matches(outer);
     let inner = from.trim_end_matches(outer);

@@ -101,7 +101,7 @@ fn vote(
     };
     let answer = options.get(chosen).cloned().unwrap_or_default();
     let spread = draws.uniform(attempt, Purpose::Confidence);
-    let confidence = libm::round((0.5 + 0.45 * spread) * 100.0) / 100.0;
+    let confidence = ((0.5 + 0.45 * spread) * 100.0).round() / 100.0;
     let reasoning = format!("A simulated voter chose “{answer}” among {n} answers.");
     Answer::Vote { answer, confidence: Some(confidence), reasoning }
 }

@@ -1,6 +1,6 @@
 //! Summaries by extraction: the sentences that carry most of a text's frequent words, as they stand.
 
-use std::collections::HashMap;
+use crate::engine::fnv::fnv1a;
 
 /// The sentences of a text, trimmed. A line break ends a sentence too; a dot inside a number or
 /// after an initial does not.
@@ -45,18 +45,21 @@ fn push_trimmed<'a>(sentences: &mut Vec<&'a str>, piece: &'a str) {
 /// that two readers of the same text need not agree on all of them.
 pub fn weightiest(text: &str, n: usize, mut shake: impl FnMut(usize) -> f64) -> Vec<&str> {
     let sentences = sentences(text);
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    for word in content_words(text) {
-        *counts.entry(word).or_default() += 1;
-    }
+    let mut all: Vec<u64> = content_words(text).collect();
+    all.sort_unstable();
+    let count =
+        |word: u64| all.partition_point(|other| *other <= word) - all.partition_point(|other| *other < word);
     let mut weights: Vec<Option<u64>> = sentences
         .iter()
         .enumerate()
         .map(|(i, sentence)| {
-            let words: Vec<String> = content_words(sentence).collect();
-            let sum: u32 = words.iter().filter_map(|word| counts.get(word)).sum();
+            let (mut n, mut sum) = (0, 0);
+            for word in content_words(sentence) {
+                n += 1;
+                sum += count(word);
+            }
             // Dividing by the root keeps long sentences from always winning.
-            let weight = f64::from(sum) / libm::sqrt(words.len().max(4) as f64);
+            let weight = sum as f64 / f64::from(n.max(4)).sqrt();
             // The bits of positive floats stand in the order of the floats.
             Some((weight * shake(i)).max(0.0).to_bits())
         })
@@ -71,9 +74,10 @@ pub fn weightiest(text: &str, n: usize, mut shake: impl FnMut(usize) -> f64) -> 
     kept.map(|(sentence, _)| sentence).collect()
 }
 
-/// Words of at least four letters, in lower case: short ones say little in most languages.
-fn content_words(text: &str) -> impl Iterator<Item = String> + '_ {
+/// Words of at least four letters, each as a hash that capitals do not change: short ones say little
+/// in most languages.
+fn content_words(text: &str) -> impl Iterator<Item = u64> + '_ {
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= 4 || !word.is_ascii())
-        .map(str::to_lowercase)
+        .filter(|word| word.len() >= 4)
+        .map(|word| fnv1a(word.bytes().map(|byte| byte.to_ascii_lowercase())))
 }

@@ -1,7 +1,7 @@
 //! How long a call takes: time to the first token, number of tokens, tokens per second.
 //!
 //! The time to the first token is (base + prefill per input token) times a lognormal factor, with a
-//! rare stall; output tokens and token rate are lognormal. Natural logarithms and exponentials come
+//! rare stall; output tokens and token rate are lognormal. Logarithms and exponentials come
 //! from `libm` on every platform, so the last bit is the same everywhere.
 
 use crate::engine::call::Request;
@@ -64,7 +64,7 @@ impl Speed {
         let first_token_s = (law.base_s + prefill_s) * factor * stall;
 
         let tokens = lognormal(mean_tokens, LENGTH_CV, draws.normal(attempt, Purpose::OutputTokens));
-        let output_tokens = libm::round(tokens).clamp(1.0, f64::from(request.max_tokens.max(1)));
+        let output_tokens = tokens.round().clamp(1.0, f64::from(request.max_tokens.max(1)));
         let rate = lognormal(law.tokens_per_s, law.rate_cv, draws.normal(attempt, Purpose::TokenRate));
         Latency {
             first_token_us: micros(first_token_s),
@@ -108,9 +108,9 @@ impl Speed {
 /// A lognormal number with the given mean and coefficient of variation, from a standard normal one.
 fn lognormal(mean: f64, cv: f64, normal: f64) -> f64 {
     let variance = libm::log(1.0 + cv * cv);
-    libm::exp(libm::log(mean.max(1e-9)) - variance / 2.0 + libm::sqrt(variance) * normal)
+    libm::exp(libm::log(mean.max(1e-9)) - variance / 2.0 + variance.sqrt() * normal)
 }
 
 fn micros(seconds: f64) -> u64 {
-    libm::round(seconds * 1e6) as u64
+    (seconds * 1e6).round() as u64
 }

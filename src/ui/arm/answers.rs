@@ -55,7 +55,7 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
                 />
             </div>
             <ul
-                class:answers-short=move || !in_full.get()
+                data-short=move || (!in_full.get()).to_string()
                 use:painted=Workspace::expect().picture(kind, answers)
             ></ul>
         </div>

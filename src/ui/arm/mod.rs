@@ -50,6 +50,7 @@ fn ArmHead(kind: ArmKind) -> impl IntoView {
             {move || {
                 (workspace.mode.get() == Mode::Simulated)
                     .then(|| view! { <span class="badge" title="Answers and times are simulated">"simulated"</span> })
+                    .into_any()
             }}
             <Button
                 text="Run"

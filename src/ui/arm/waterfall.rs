@@ -87,8 +87,8 @@ fn bar(bar: Bar) -> Markup {
         .class("phase")
         .with("data-phase", bar.look.as_str())
         .with("title", bar.title)
-        .with("style:left", bar.left.css())
-        .with("style:width", bar.width.css())
+        // One property instead of two: each takes a call into the browser.
+        .with("style:inset-inline", format!("{} {}", bar.left.css(), bar.left.behind(bar.width).css()))
 }
 
 /// The same calls one by one, as an outline.

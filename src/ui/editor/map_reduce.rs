@@ -24,7 +24,7 @@ pub fn MapReduceEditor() -> impl IntoView {
             value=workspace.number(|draft| Some(draft.map_reduce.fan_in))
             on_change=workspace.on_number(|draft, n| draft.map_reduce.fan_in = n.unwrap_or(2).min(1000))
         />
-        {move || (0..n_documents.get()).map(|index| view! { <DocumentFields index /> }).collect_view()}
+        {move || (0..n_documents.get()).map(|index| view! { <DocumentFields index /> }.into_any()).collect_view().into_any()}
         <div class="buttons">
             <Button text="Add a document" sign=Sign::Add on_click=add />
             <FileButton

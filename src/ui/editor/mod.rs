@@ -27,6 +27,7 @@ pub fn Editor(kind: ArmKind) -> impl IntoView {
                         ArmKind::Voting => view! { <VotingEditor /> }.into_any(),
                         ArmKind::MapReduce => view! { <MapReduceEditor /> }.into_any(),
                     })
+                    .into_any()
             }}
         </details>
     }

@@ -22,7 +22,7 @@ pub fn SectioningEditor() -> impl IntoView {
             value=workspace.text(|draft| draft.sectioning.topic.clone())
             on_input=workspace.on_text(|draft, text| draft.sectioning.topic = text)
         />
-        {move || (0..n_sections.get()).map(|index| view! { <SectionFields index /> }).collect_view()}
+        {move || (0..n_sections.get()).map(|index| view! { <SectionFields index /> }.into_any()).collect_view().into_any()}
         <Button text="Add a section" sign=Sign::Add on_click=add />
         <PromptEditor
             name="Section prompt"

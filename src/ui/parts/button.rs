@@ -24,7 +24,7 @@ pub fn Button(
     };
     view! {
         <button class=class aria-label=name prop:disabled=disabled on:click=move |_| on_click.run(())>
-            {sign.map(|sign| view! { <Icon sign /> })}
+            {sign.map(|sign| view! { <Icon sign /> }).into_any()}
             {text}
         </button>
     }

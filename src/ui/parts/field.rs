@@ -64,13 +64,13 @@ pub fn Choice(
 ) -> impl IntoView {
     let option = move |(value, words): (String, String)| {
         let selected = chosen.get() == value;
-        view! { <option value=value selected=selected>{words}</option> }
+        view! { <option value=value selected=selected>{words}</option> }.into_any()
     };
     view! {
         <label class="choice">
             <span>{label}</span>
             <select on:change:target=move |event| on_choose.run(event.target().value())>
-                {move || options.get().into_iter().map(option).collect_view()}
+                {move || options.get().into_iter().map(option).collect_view().into_any()}
             </select>
         </label>
     }

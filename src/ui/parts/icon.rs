@@ -33,15 +33,18 @@ impl Sign {
         }
     }
 
-    fn is_filled(self) -> bool {
-        matches!(self, Sign::Play | Sign::Stop)
+    fn class(self) -> &'static str {
+        match self {
+            Sign::Play | Sign::Stop => "icon icon-filled",
+            _ => "icon",
+        }
     }
 }
 
 #[component]
 pub fn Icon(sign: Sign) -> impl IntoView {
     view! {
-        <svg class="icon" class:icon-filled=sign.is_filled() viewBox="0 0 16 16" aria-hidden="true">
+        <svg class=sign.class() viewBox="0 0 16 16" aria-hidden="true">
             <path d=sign.path() />
         </svg>
     }
@@ -50,9 +53,8 @@ pub fn Icon(sign: Sign) -> impl IntoView {
 
 /// The same as part of a picture.
 pub fn drawn(sign: Sign) -> Markup {
-    let class = if sign.is_filled() { "icon icon-filled" } else { "icon" };
     element("svg")
-        .class(class)
+        .class(sign.class())
         .with("viewBox", "0 0 16 16")
         .with("aria-hidden", "true")
         .children(vec![element("path").with("d", sign.path())])

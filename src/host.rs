@@ -1,0 +1,43 @@
+//! What the place the program runs in knows already: a browser has tables of letters and a reader
+//! of dates, which in the program would be a fifteenth of the page. Natively, libraries do it.
+
+/// A text in lower case, by Unicode.
+pub fn lower(text: &str) -> String {
+    match text.is_ascii() {
+        true => text.to_ascii_lowercase(),
+        false => imp::lower(text),
+    }
+}
+
+/// A date of HTTP (RFC 9110, section 5.6.7) in milliseconds since 1970. Of its three forms the two
+/// that name their time zone are read; nothing has been allowed to send the third since 1997.
+pub fn http_date_ms(text: &str) -> Option<u64> {
+    let text = text.trim();
+    text.ends_with(" GMT").then(|| imp::http_date_ms(text))?
+}
+
+#[cfg(target_arch = "wasm32")]
+mod imp {
+    pub fn lower(text: &str) -> String {
+        js_sys::JsString::from(text).to_lower_case().into()
+    }
+
+    pub fn http_date_ms(text: &str) -> Option<u64> {
+        let ms = js_sys::Date::parse(text);
+        (ms >= 0.0).then_some(ms as u64)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod imp {
+    use std::time::UNIX_EPOCH;
+
+    pub fn lower(text: &str) -> String {
+        text.to_lowercase()
+    }
+
+    pub fn http_date_ms(text: &str) -> Option<u64> {
+        let at = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+        u64::try_from(at.as_millis()).ok()
+    }
+}
