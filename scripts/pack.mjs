@@ -2,7 +2,7 @@
 // program, without what nothing calls, each with a hash of its content in its name. In release
 // builds they are also made small.
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile } = process.env;
