@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use futures::future::{LocalBoxFuture, join_all};
+use futures::future::LocalBoxFuture;
+use futures::stream::{FuturesOrdered, StreamExt};
 
 use super::{
     Coverage, Merged, Outcome, Planned, Role, aggregator_draws, no_outcome, nothing, part, results_text,
@@ -141,8 +142,11 @@ impl MapReduce {
                     words: 0,
                 };
             };
+            // As `join_all`, which below 31 futures polls all of them for each that wakes: in a tree,
+            // the whole tree.
             let children = node.children.iter().map(|child| self.call(arm, seed, nodes, *child));
-            self.reduce(arm, seed, node, item, join_all(children).await).await
+            let below = children.collect::<FuturesOrdered<_>>().collect().await;
+            self.reduce(arm, seed, node, item, below).await
         })
     }
 
