@@ -11,6 +11,7 @@ library="$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock"
 if [ -f "$library" ] && rustc $options --print cfg >/dev/null 2>&1; then
   export CARGO_UNSTABLE_BUILD_STD=std,panic_abort
   export CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size
+  # In place of those in .cargo/config.toml.
   export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components $options"
 else
   unset RUSTC_BOOTSTRAP

@@ -48,7 +48,7 @@ pub fn object(fields: Vec<(&str, Value)>) -> Value {
     Value::Object(object)
 }
 
-/// A number to 15 digits behind the point, for those from 0 up to 9.
+/// A number to 15 digits behind the point, for those from 0 up to 9: shares.
 pub fn decimal(number: f64) -> Value {
     let quadrillionths = (number * 1e15).round() as u64;
     let digits = format!("{quadrillionths:016}");
@@ -153,6 +153,8 @@ impl<'de> Visitor<'de> for Reader {
         Ok(Value::Number(Number::from_string_unchecked(digits)))
     }
 
+    // Numbers come as digits, so none of these is called; without them the words for refusing them
+    // would be on the page.
     fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
         Ok(value.into())
     }

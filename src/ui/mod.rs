@@ -1,7 +1,7 @@
 //! The screen.
 //!
 //! Invariant: components read handles, call the model and return markup. They do no arithmetic on
-//! traces, and start nothing asynchronous but through `runner` and `opening`.
+//! traces, and start nothing asynchronous but through `runner`, `opening` and `saving`.
 
 pub mod app;
 pub mod arm;
@@ -13,6 +13,7 @@ pub mod notices;
 pub mod opening;
 pub mod parts;
 pub mod runner;
+pub mod saving;
 pub mod settings;
 pub mod share;
 pub mod workspace;

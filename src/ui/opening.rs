@@ -1,6 +1,6 @@
 //! Opens scenarios: from the address bar, a file, the ready ones.
 
-use leptos::prelude::{Set, WithUntracked};
+use leptos::prelude::Set;
 use leptos::task::spawn_local;
 use web_sys::File;
 
@@ -9,7 +9,7 @@ use super::workspace::Workspace;
 use crate::platform::{fetch, files, location, zlib};
 use crate::scenario::file::{self, FileError, Opened};
 use crate::scenario::gallery::{FIRST, Ready};
-use crate::scenario::link::{self, NoLink};
+use crate::scenario::link;
 
 impl Workspace {
     /// Opens what the page begins with: the link in the address bar, or the first ready scenario.
@@ -72,20 +72,6 @@ impl Workspace {
             if self.load_ready(ready).await {
                 self.forget_link();
             }
-        });
-    }
-
-    /// Makes the link of what is on screen.
-    pub fn make_link(self) {
-        spawn_local(async move {
-            let text = self.draft.with_untracked(link::text);
-            self.link.set(Some(match text {
-                Ok(text) => match zlib::pack(text.as_bytes()).await {
-                    Some(packed) => link::fragment(&packed),
-                    None => Err(NoLink::Unsupported),
-                },
-                Err(refused) => Err(refused),
-            }));
         });
     }
 

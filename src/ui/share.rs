@@ -6,33 +6,13 @@ use leptos::prelude::*;
 use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::workspace::{Dialog, Workspace};
-use crate::platform::{files, location};
-use crate::scenario::file;
+use crate::platform::location;
 use crate::scenario::link::LONGEST_MADE;
 
 /// Characters that every chat takes.
 const FITS_ANYWHERE: usize = 1_800;
 /// Characters that most take.
 const LONG: usize = 8_000;
-
-impl Workspace {
-    pub fn download_scenario(self) {
-        self.draft.with_untracked(|draft| {
-            files::download(&file_name(&draft.title), "application/json", &file::write(draft));
-        });
-    }
-}
-
-fn file_name(title: &str) -> String {
-    let plain: String = title
-        .to_ascii_lowercase()
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '-' })
-        .take(60)
-        .collect();
-    let stem = plain.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    format!("{}.fanout.json", if stem.is_empty() { "scenario" } else { &stem })
-}
 
 #[component]
 pub fn ShareDialog() -> impl IntoView {

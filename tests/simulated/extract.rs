@@ -42,6 +42,11 @@ fn the_weightiest_are_kept_in_the_order_of_the_text() {
     assert_eq!(weightiest(text, 2, |_| 1.0), ["Rivers carry water.", "Water makes rivers."]);
     assert_eq!(weightiest(text, 0, |_| 1.0), [""; 0]);
     assert_eq!(weightiest(text, 99, |_| 1.0), sentences(text));
+    // A word at the start of a sentence is the same as within one.
+    let capitals = "Grass grows. Rain falls. Grass needs grass.";
+    assert_eq!(weightiest(capitals, 1, |_| 1.0), ["Grass needs grass."]);
+    let once_each = "Lions sleep here. Birds sing there. The birds, BIRDS.";
+    assert_eq!(weightiest(once_each, 1, |_| 1.0), ["The birds, BIRDS."]);
     // A shake can turn the order over.
     assert_eq!(weightiest(text, 1, |i| if i == 0 { 100.0 } else { 1.0 }), ["A dog sleeps."]);
 }

@@ -74,8 +74,8 @@ pub fn weightiest(text: &str, n: usize, mut shake: impl FnMut(usize) -> f64) -> 
     kept.map(|(sentence, _)| sentence).collect()
 }
 
-/// Words of at least four letters, each as a hash that capitals do not change: short ones say little
-/// in most languages.
+/// Words of at least four bytes, which in most scripts but Latin is two letters, each as a hash that
+/// ASCII capitals do not change: short words say little.
 fn content_words(text: &str) -> impl Iterator<Item = u64> + '_ {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.len() >= 4)
