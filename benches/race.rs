@@ -7,20 +7,21 @@ use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use fanout::engine::call::{Answer, CallError, Model, Prompt, Reply, Request, Task, Usage};
-use fanout::engine::clock::VirtualClock;
+use fanout::engine::call::{Answer, Attempt, Foreseen, Model, Prompt, Reply, Request, Task, Usage};
+use fanout::engine::clock::{Clock, VirtualClock};
 use fanout::engine::draw::DrawKey;
 use fanout::engine::limiter::bucket::Rate;
 use fanout::engine::limiter::core::Limits;
+use fanout::engine::limiter::requests::RequestRate;
 use fanout::engine::patterns::Pattern;
 use fanout::engine::patterns::map_reduce::{Document, MapReduce};
 use fanout::engine::retry::RetryPolicy;
-use fanout::engine::run::{Report, Run, RunView, Setup};
-use fanout::engine::trace::{End, What};
+use fanout::engine::run::{Report, Run, RunView, Setup, Texts};
+use fanout::engine::trace::End;
 use fanout::providers::simulated::answers::Opinion;
 use fanout::providers::simulated::latency::Speed;
 use fanout::providers::simulated::{Simulated, Simulation};
-use futures::future::{LocalBoxFuture, join_all, ready};
+use futures::future::join_all;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -29,34 +30,29 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
 pub fn no_op_calls(n: u32, concurrency: u32) -> u32 {
     let clock = VirtualClock::default();
-    let mut run = Run::new(Setup {
-        clock: Rc::new(clock.clone()),
-        model: Rc::new(Instant),
-        limits: Limits { concurrency: at_least_one(concurrency), requests: None, tokens: None },
-        retry: RetryPolicy::STANDARD,
-        window: None,
+    let limits = Limits::concurrent(at_least_one(concurrency));
+    let mut run = Run::new(Setup::new(Rc::new(clock.clone()), Rc::new(Instant(clock.clone())), limits));
+    let request = Arc::new(Request {
+        draws: DrawKey { seed: 1, item: 0, call: 0 },
+        prompt: Prompt::default(),
+        task: Task::Summary { document: "".into() },
+        input_tokens: 0,
+        max_tokens: 0,
     });
-    let document: Arc<str> = "".into();
-    run.add_arm(n, |arm| async move {
-        let request = |item| Request {
-            draws: DrawKey { seed: 1, item, call: 0 },
-            prompt: Prompt::default(),
-            task: Task::Summary { document: document.clone() },
-            input_tokens: 0,
-            max_tokens: 0,
-        };
-        join_all((0..n).map(|item| arm.call(item, request(item)))).await;
+    run.add_arm(n, 0, |arm| async move {
+        join_all((0..n).map(|item| arm.call(item, request.clone()))).await;
     });
     run.finish(&clock).map_or(0, |view| n_served(&view))
 }
 
 /// A model whose answers are there at once.
-struct Instant;
+struct Instant(VirtualClock);
 
 impl Model for Instant {
-    fn send(&self, _: &Arc<Request>, _: u32, _: Report) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
+    fn send(&self, _: &Arc<Request>, _: u32, _: Report) -> Attempt {
         let (answer, text) = (Answer::Text(String::new()), String::new());
-        Box::pin(ready(Ok(Reply { answer, text, usage: Usage::default() })))
+        let result = Ok(Arc::new(Reply { answer, text, usage: Usage::default() }));
+        Attempt::Foreseen(Foreseen { first_token_us: None, ends_us: self.0.now_us(), result })
     }
 }
 
@@ -86,6 +82,7 @@ impl ThousandCalls {
             reduce_prompt: prompt("{results}"),
             map_max_tokens: 200,
             reduce_max_tokens: 400,
+            ..MapReduce::default()
         });
         ThousandCalls { pattern: Arc::new(pattern), trace_bytes: 0 }
     }
@@ -95,19 +92,17 @@ impl ThousandCalls {
         let clock = VirtualClock::default();
         let simulation = Simulation {
             speed: Speed::Mid,
-            requests: rate(600, 20),
+            requests: rate(600, 20).map(RequestRate::Bucket),
             tokens: rate(400_000, 60_000),
             fault_percent: 7,
             opinion: Opinion { accuracy: 0.6, shared_error: 0.6 },
             texts: false,
         };
-        let mut run = Run::new(Setup {
-            clock: Rc::new(clock.clone()),
-            model: Rc::new(Simulated::new(simulation, Rc::new(clock.clone()))),
-            limits: Limits { concurrency: at_least_one(48), requests: None, tokens: rate(500_000, 80_000) },
-            retry: RetryPolicy { max_refusals: 1000, max_attempts: 8, ..RetryPolicy::STANDARD },
-            window: None,
-        });
+        let limits = Limits { tokens: rate(500_000, 80_000), ..Limits::concurrent(at_least_one(48)) };
+        let model = Simulated::new(simulation, Rc::new(clock.clone()));
+        let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
+        let retry = RetryPolicy { max_refusals: 1000, max_attempts: 8, ..RetryPolicy::STANDARD };
+        let mut run = Run::new(Setup { retry, texts: Texts::None, ..setup });
         let _ = self.pattern.clone().add_to(&mut run, seed.into());
         run.finish(&clock).map_or(0, |view| {
             self.trace_bytes += view.trace().bytes();
@@ -122,8 +117,7 @@ impl ThousandCalls {
 }
 
 fn n_served(view: &RunView) -> u32 {
-    let served = |what: &What| matches!(what, What::Ended { end: End::Served, .. });
-    view.trace().events().iter().filter(|event| served(&event.what)).count() as u32
+    view.trace().events().filter(|event| event.what.end() == Some(End::Served)).count() as u32
 }
 
 fn rate(per_minute: u32, burst: u32) -> Option<Rate> {

@@ -123,7 +123,8 @@ fn a_scenario_knows_the_engine_and_the_providers() {
 
 #[test]
 fn analysis_knows_no_real_provider_and_no_browser() {
-    let allowed = ["engine", "providers::simulated", "providers::prices", "scenario", "analysis", "format"];
+    let allowed =
+        ["engine", "providers::simulated", "providers::prices", "scenario", "analysis", "format", "host"];
     check("src/analysis", &allowed, &BROWSER);
     check("src/analysis", &allowed, &["serde", "serde_json"]);
 }

@@ -1,8 +1,8 @@
 //! The numbers of one arm. Unknown is not zero: each says how sure it is.
 
+use super::held::Held;
 use super::recording::Recording;
 use crate::engine::call::{CallId, Certainty};
-use crate::engine::patterns::Role;
 use crate::engine::trace::{End, Failure, What};
 use crate::providers::prices::Price;
 
@@ -48,9 +48,9 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
     let mut sum = Sum::default();
     let n_calls = recording.plan.len();
     sum.sent_us = vec![0; n_calls];
-    sum.bytes = vec![0; n_calls];
+    sum.held = Held::of(n_calls);
     for event in &recording.events {
-        sum.add(event.at_us, event.what, recording);
+        sum.add(event.at_us, event.what);
     }
     let tokens = |value: u64| match sum.certainty {
         Certainty::Unknown => Figure::UNKNOWN,
@@ -80,7 +80,7 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
         input_tokens: tokens(sum.input_tokens),
         output_tokens: tokens(sum.output_tokens),
         cost_nano_usd: cost,
-        peak_held_bytes: Figure::known(sum.peak_held),
+        peak_held_bytes: Figure::known(sum.held.peak_bytes()),
     }
 }
 
@@ -99,14 +99,12 @@ struct Sum {
     output_tokens: u64,
     certainty: Certainty,
     uncertain: bool,
-    held: u64,
-    peak_held: u64,
+    held: Held,
     sent_us: Vec<u64>,
-    bytes: Vec<u64>,
 }
 
 impl Sum {
-    fn add(&mut self, at_us: u64, what: What, recording: &Recording) {
+    fn add(&mut self, at_us: u64, what: What) {
         match what {
             What::Admitted(CallId(call)) => {
                 self.in_flight += 1;
@@ -115,13 +113,15 @@ impl Sum {
                     *sent_us = at_us;
                 }
             }
-            What::Served { call, input_tokens, output_tokens, certainty } => {
+            What::Served { call, input_tokens, output_tokens, certainty, bytes } => {
                 self.in_flight = self.in_flight.saturating_sub(1);
                 self.input_tokens += u64::from(input_tokens);
                 self.output_tokens += u64::from(output_tokens);
                 self.certainty = self.certainty.max(certainty);
                 let sent_us = self.sent_us.get(call.0 as usize).copied().unwrap_or(at_us);
                 self.served_us += at_us - sent_us;
+                self.over(at_us);
+                self.held.came(call, bytes.into());
             }
             What::Failed { failure, .. } => {
                 self.in_flight = self.in_flight.saturating_sub(1);
@@ -132,35 +132,28 @@ impl Sum {
                 }
             }
             What::BackingOff { .. } => self.retries += 1,
-            What::Ended { call, end, bytes } => {
+            What::Ended { call, end } => {
                 match end {
-                    End::Served => self.hold(call, bytes.into(), recording),
                     End::Failed => self.failed += 1,
                     End::Cancelled => self.cancelled += 1,
-                    End::Skipped => {}
+                    End::Served | End::Skipped => {}
                 }
-                self.n_over += 1;
-                self.last_end_us = at_us;
+                self.over(at_us);
+                self.held.is_over(call);
             }
-            What::Entered(_) | What::FirstToken(_) | What::Holding(_) => {}
+            What::Used { call, into } => self.held.used(call, into),
+            What::Released(call) => self.held.release(call),
+            What::Entered(_)
+            | What::FirstToken(_)
+            | What::Holding(_)
+            | What::Delivered(_)
+            | What::Left { .. }
+            | What::Limit(_) => {}
         }
     }
 
-    /// A result is held from its arrival until the result it went into has arrived.
-    fn hold(&mut self, CallId(call): CallId, bytes: u64, recording: &Recording) {
-        self.held += bytes;
-        self.peak_held = self.peak_held.max(self.held);
-        let is_aggregator =
-            recording.plan.get(call as usize).is_some_and(|planned| planned.role == Role::Aggregator);
-        if is_aggregator {
-            for (input, planned) in recording.plan.iter().enumerate() {
-                if planned.feeds == Some(call) {
-                    self.held -= self.bytes.get(input).copied().unwrap_or(0);
-                }
-            }
-        }
-        if let Some(held) = self.bytes.get_mut(call as usize) {
-            *held = bytes;
-        }
+    fn over(&mut self, at_us: u64) {
+        self.n_over += 1;
+        self.last_end_us = at_us;
     }
 }

@@ -3,8 +3,10 @@
 //! Invariant: a view of the trace and the plan; it changes neither. It may run the simulated
 //! provider on the virtual clock and knows no real provider and no browser.
 
+pub mod held;
 pub mod metrics;
 pub mod recording;
 pub mod rehearsal;
+pub mod retention;
 pub mod story;
 pub mod words;

@@ -39,8 +39,7 @@ impl Recording {
     /// Takes down the arm whose calls begin with number `first`.
     pub fn of(view: &RunView, first: u32, plan: Arc<Vec<Planned>>, outcome: Option<Outcome>) -> Self {
         let n_calls = plan.len() as u32;
-        let events =
-            view.trace().events().iter().filter_map(|event| rebased(event, first, n_calls)).collect();
+        let events = view.trace().events().filter_map(|event| rebased(event, first, n_calls)).collect();
         let texts = (first..first + n_calls)
             .map(|call| match view.text(CallId(call)) {
                 Some(text) => Text {
@@ -65,23 +64,17 @@ impl Recording {
 
     /// How many of its calls are over.
     pub fn n_over(&self) -> usize {
-        self.events.iter().filter(|event| matches!(event.what, What::Ended { .. })).count()
+        self.events.iter().filter(|event| event.what.end().is_some()).count()
     }
 }
 
 /// The event with calls numbered within the arm; none where it is about another arm.
-fn rebased(event: &Event, first: u32, n_calls: u32) -> Option<Event> {
-    let mut event = *event;
-    if let What::Entered(call)
-    | What::Admitted(call)
-    | What::FirstToken(call)
-    | What::Served { call, .. }
-    | What::Failed { call, .. }
-    | What::BackingOff { call, .. }
-    | What::Ended { call, .. } = &mut event.what
-    {
-        let index = call.0.checked_sub(first).filter(|index| *index < n_calls)?;
-        *call = CallId(index);
+fn rebased(mut event: Event, first: u32, n_calls: u32) -> Option<Event> {
+    if let What::Used { into, .. } = &mut event.what {
+        into.0 = into.0.checked_sub(first)?;
+    }
+    if let Some(call) = event.what.call_mut() {
+        call.0 = call.0.checked_sub(first).filter(|index| *index < n_calls)?;
     }
     Some(event)
 }

@@ -36,13 +36,8 @@ fn simulate(
 ) -> Option<Recording> {
     let clock = VirtualClock::default();
     let model = Simulated::new(simulation, Rc::new(clock.clone()));
-    let mut run = Run::new(Setup {
-        clock: Rc::new(clock.clone()),
-        model: Rc::new(model),
-        limits,
-        retry: scenario.retry,
-        window: None,
-    });
+    let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
+    let mut run = Run::new(Setup { retry: scenario.retry, timeouts: scenario.timeouts, ..setup });
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))

@@ -16,6 +16,8 @@ pub enum Phase {
     BackingOff,
     /// An attempt that was aborted from our side.
     Cancelled,
+    /// Aborted, and not yet done with stopping.
+    CleaningUp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Story {
     pub attempts: u32,
     /// When and how it ended; none while it goes on.
     pub end: Option<(u64, End)>,
+    /// When its result was handed over, where that was later.
+    pub delivered_us: Option<u64>,
 }
 
 impl Story {
@@ -67,6 +71,7 @@ enum Open {
     Sent { since_us: u64 },
     Generating { sent_us: u64, since_us: u64 },
     BackingOff { since_us: u64, until_us: u64 },
+    CleaningUp { since_us: u64 },
 }
 
 struct Telling {
@@ -82,7 +87,7 @@ impl Telling {
         if let What::Holding(reason) = event.what {
             self.held.push((at_us, reason));
         }
-        let Some(CallId(call)) = event.call() else { return };
+        let Some(CallId(call)) = event.what.call() else { return };
         let call = call as usize;
         if call >= self.stories.len() {
             return;
@@ -102,17 +107,23 @@ impl Telling {
                     self.open[call] = Some(Open::Generating { sent_us: since_us, since_us: at_us });
                 }
             }
-            What::Served { .. } => self.close(call, at_us, None),
-            What::Failed { failure, .. } => self.close(call, at_us, Some(failure)),
+            What::Served { .. } | What::Ended { .. } => {
+                self.close(call, at_us, None);
+                self.stories[call].end = event.what.end().map(|end| (at_us, end));
+            }
+            What::Failed { failure, .. } => {
+                self.close(call, at_us, Some(failure));
+                if failure == Failure::Aborted {
+                    self.open[call] = Some(Open::CleaningUp { since_us: at_us });
+                }
+            }
             What::BackingOff { delay_us, .. } => {
                 let until_us = at_us + u64::from(delay_us);
                 self.open[call] = Some(Open::BackingOff { since_us: at_us, until_us });
             }
-            What::Ended { end, .. } => {
-                self.close(call, at_us, None);
-                self.stories[call].end = Some((at_us, end));
+            What::Delivered(_) => self.stories[call].delivered_us = Some(at_us),
+            What::Holding(_) | What::Used { .. } | What::Released(_) | What::Left { .. } | What::Limit(_) => {
             }
-            What::Holding(_) => {}
         }
     }
 
@@ -139,6 +150,7 @@ impl Telling {
                 self.add(call, Phase::BackingOff, since_us, until_us.min(at_us));
                 self.waited(call, until_us, at_us);
             }
+            Some(Open::CleaningUp { since_us }) => self.add(call, Phase::CleaningUp, since_us, at_us),
         }
     }
 

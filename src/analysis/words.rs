@@ -2,7 +2,9 @@
 
 use super::story::Phase;
 use crate::engine::call::{CallError, Wait};
-use crate::engine::patterns::voting::{Tally, Verdict};
+use crate::engine::patterns::voting::judge::Judged;
+use crate::engine::patterns::voting::rule::Rule;
+use crate::engine::patterns::voting::tally::{Tally, Verdict};
 use crate::engine::patterns::{NoOutcome, Planned, Role};
 use crate::engine::retry::GaveUp;
 use crate::engine::run::Failed;
@@ -23,12 +25,23 @@ pub fn failed(failed: &Failed) -> String {
         GaveUp::WaitTooLong { wait_us } => {
             format!("{met} It would be possible again in {}, which nobody waits for.", duration_us(wait_us))
         }
+        GaveUp::RetryBudgetUsed => {
+            format!("{met} Not tried again: too many attempts failed lately (retry budget).")
+        }
+        GaveUp::TooLate => format!("{met} Not tried again: its time would be over before."),
+        GaveUp::QueueTimeout | GaveUp::CallTimeout | GaveUp::RunTimeout | GaveUp::OverBudget => {
+            format!("{} The last attempt: {met}", gave_up(failed.gave_up))
+        }
     }
 }
 
 fn gave_up(gave_up: GaveUp) -> &'static str {
     match gave_up {
         GaveUp::Cancelled => "Stopped before it was done.",
+        GaveUp::QueueTimeout => "It waited too long to be sent (queue time-out).",
+        GaveUp::CallTimeout => "It took too long from start to end (call time-out).",
+        GaveUp::RunTimeout => "The run took too long (run time-out).",
+        GaveUp::OverBudget => "What is left of the budget could not pay for it.",
         _ => "Nothing was sent.",
     }
 }
@@ -60,6 +73,11 @@ pub fn met(error: &CallError) -> String {
             format!("The server rejected the request ({status}){}.", quoted(message))
         }
         CallError::Malformed { message } => format!("The reply could not be read: {message}."),
+        CallError::Stalled { after_us, partial } => format!(
+            "Nothing more came for {} after {} characters.",
+            duration_us(*after_us),
+            partial.chars().count()
+        ),
         CallError::Truncated { partial } => {
             format!("The reply broke off after {} characters.", partial.chars().count())
         }
@@ -81,8 +99,16 @@ fn sentence(text: &str) -> String {
 }
 
 /// Why an arm has no outcome.
-pub fn no_outcome(none: &NoOutcome) -> String {
+pub fn no_outcome(none: &NoOutcome, plan: &[Planned]) -> String {
     match none {
+        NoOutcome::Failures(failures) => {
+            let named = failures.iter().map(|(call, why)| {
+                let label = plan.get(*call as usize).map_or("", |planned| planned.label.as_str());
+                format!(" {label}: {}", failed(why))
+            });
+            let n = failures.len();
+            format!("No outcome: {n} {} failed.{}", plural(n, "call", "calls"), named.collect::<String>())
+        }
         NoOutcome::NothingArrived => {
             "No outcome: not one call brought a result, so the aggregator was not called.".to_string()
         }
@@ -93,19 +119,49 @@ pub fn no_outcome(none: &NoOutcome) -> String {
 
 /// The result of a count.
 pub fn verdict(tally: &Tally) -> String {
+    let Some(first) = tally.buckets.first() else {
+        return "No winner: nobody gave an answer".to_string();
+    };
     let n_votes: usize = tally.buckets.iter().map(|bucket| bucket.voters.len()).sum();
-    let most = tally.buckets.first().map_or(0, |bucket| bucket.voters.len());
+    let most = first.voters.len();
     let of = format!("{most} of {n_votes} {}", plural(n_votes, "vote", "votes"));
+    let names = |n_first: usize| {
+        let buckets = tally.buckets.iter().take(n_first);
+        buckets.map(|bucket| bucket.answer.as_str()).collect::<Vec<_>>().join(" and ")
+    };
     match tally.verdict {
-        Verdict::Winner => {
-            let answer = tally.buckets.first().map_or("", |bucket| &bucket.answer);
-            format!("{answer}: {of}")
+        Verdict::Winner if tally.rule.is_weighted() => {
+            format!("{}: the most weight, with {of}", first.answer)
         }
-        Verdict::Tie { n_tied } => {
-            let tied: Vec<&str> =
-                tally.buckets.iter().take(n_tied).map(|bucket| bucket.answer.as_str()).collect();
-            format!("A tie, no winner: {} with {of} each", tied.join(" and "))
+        Verdict::Winner => format!("{}: {of}", first.answer),
+        Verdict::Tie { n_tied } if tally.rule.is_weighted() => {
+            format!("A tie, no winner: {} with equal weight", names(n_tied))
         }
+        Verdict::Tie { n_tied } => format!("A tie, no winner: {} with {of} each", names(n_tied)),
+        Verdict::Short if tally.rule.is_weighted() => {
+            "No winner: by the voters’ own confidence, no answer is more likely right than wrong".to_string()
+        }
+        Verdict::Short => {
+            let short = if tally.rule == Rule::Unanimity { "Not unanimous" } else { "No majority" };
+            let n_leading = tally.buckets.iter().filter(|bucket| bucket.voters.len() == most).count();
+            let (lead, each) = if n_leading == 1 { ("leads", "") } else { ("lead", " each") };
+            format!("{short}, no winner: {} {lead} with {of}{each}", names(n_leading))
+        }
+    }
+}
+
+/// What a judge made of a vote.
+pub fn judged(judged: &Judged, tally: &Tally) -> String {
+    match judged {
+        Judged::Chose(bucket) => {
+            let answer = tally.buckets.get(*bucket).map_or("", |bucket| &bucket.answer);
+            format!("{answer}: chosen by the judge, whichever answer it read first")
+        }
+        Judged::ChangedWithOrder => {
+            "No winner: the judge chose another answer when it read them in another order".to_string()
+        }
+        Judged::Unclear => "No winner: the judge named none of the answers".to_string(),
+        Judged::Failed(why) => format!("No winner: the judge failed. {}", failed(why)),
     }
 }
 
@@ -138,11 +194,13 @@ pub fn phase(phase: Phase) -> &'static str {
         Phase::Waiting(WaitReason::Paused) => "paused by a refusal",
         Phase::Waiting(WaitReason::RequestRate) => "waiting for the request rate",
         Phase::Waiting(WaitReason::TokenRate) => "waiting for the token rate",
+        Phase::Waiting(WaitReason::Budget) => "waiting for the budget",
         Phase::FirstToken => "waiting for the first token",
         Phase::Generating => "generating",
         Phase::Failed(Failure::Refused) => "refused",
         Phase::Failed(_) => "failed attempt",
         Phase::BackingOff => "backing off",
         Phase::Cancelled => "cancelled",
+        Phase::CleaningUp => "cleaning up",
     }
 }

@@ -127,6 +127,8 @@ pub enum CallError {
     Malformed { message: String },
     /// The stream ended before the answer did; what had arrived is kept.
     Truncated { partial: String },
+    /// The stream fell silent half-way and was given up; what had arrived is kept.
+    Stalled { after_us: u64, partial: String },
 }
 
 /// How long a refusal asks to wait, and where that was read.
@@ -149,23 +151,43 @@ impl Wait {
     }
 }
 
+/// An attempt that was started.
+pub enum Attempt {
+    /// It answers when it answers; dropping it aborts it.
+    Awaited(LocalBoxFuture<'static, AttemptResult>),
+    /// Its course is known as soon as it is sent, as that of a simulation is.
+    Foreseen(Foreseen),
+}
+
+pub type AttemptResult = Result<Arc<Reply>, CallError>;
+
+/// The course of an attempt, in the time of the run's clock.
+pub struct Foreseen {
+    /// When the first part of the answer comes; none where it comes in one piece, or none comes.
+    pub first_token_us: Option<u64>,
+    pub ends_us: u64,
+    pub result: AttemptResult,
+}
+
 /// Who answers: a simulated provider or a real one.
 pub trait Model {
     /// Starts one attempt. Called when the limiter admits it, in the order of admission, so a
-    /// simulated provider counts arrivals in an order that does not depend on polling. Dropping
-    /// the future aborts the attempt.
+    /// simulated provider counts arrivals in an order that does not depend on polling.
     ///
     /// `attempt` counts attempts that were served or failed; a refusal does not advance it, so
     /// what is finally served does not depend on the limits.
-    fn send(
-        &self,
-        request: &Arc<Request>,
-        attempt: u32,
-        report: Report,
-    ) -> LocalBoxFuture<'static, Result<Reply, CallError>>;
+    fn send(&self, request: &Arc<Request>, attempt: u32, report: Report) -> Attempt;
 }
 
-/// Tokens of a text, estimated at four bytes of UTF-8 a token, the common rule of thumb for English.
+/// Bytes of UTF-8 a token is taken for, the common rule of thumb for English.
+pub const TOKEN_BYTES: usize = 4;
+
+/// Tokens of a text, estimated.
 pub fn estimate_tokens(text: &str) -> u32 {
-    u32::try_from(text.len().div_ceil(4)).unwrap_or(u32::MAX)
+    tokens_in(text.len())
+}
+
+/// Tokens of a text of so many bytes, estimated.
+pub fn tokens_in(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(TOKEN_BYTES)).unwrap_or(u32::MAX)
 }

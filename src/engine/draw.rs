@@ -17,6 +17,7 @@ pub enum Purpose {
     Stall = 8,
     Confidence = 9,
     Summary = 10,
+    Order = 11,
 }
 
 /// Which call of which arm draws: adding voters or documents never disturbs earlier ones.
@@ -39,13 +40,32 @@ impl DrawKey {
         uniform(self.key(attempt, purpose), index)
     }
 
-    /// A standard normal number: one uniform through the inverse distribution, so counters stay aligned.
-    pub fn normal(self, attempt: u32, purpose: Purpose) -> f64 {
-        inverse_normal(self.uniform(attempt, purpose))
+    /// The draws of one attempt, for who needs several of them.
+    pub fn attempt(self, attempt: u32) -> AttemptDraws {
+        AttemptDraws(fold(&[self.seed, self.item.into(), self.call.into(), attempt.into()]))
     }
 
     fn key(self, attempt: u32, purpose: Purpose) -> u64 {
-        fold(&[self.seed, self.item.into(), self.call.into(), attempt.into(), purpose as u64])
+        self.attempt(attempt).key(purpose)
+    }
+}
+
+/// The draws of one attempt of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptDraws(u64);
+
+impl AttemptDraws {
+    pub fn uniform(self, purpose: Purpose) -> f64 {
+        uniform(self.key(purpose), 0)
+    }
+
+    /// A standard normal number: one uniform through the inverse distribution, so counters stay aligned.
+    pub fn normal(self, purpose: Purpose) -> f64 {
+        inverse_normal(self.uniform(purpose))
+    }
+
+    fn key(self, purpose: Purpose) -> u64 {
+        step(self.0, purpose as u64)
     }
 }
 
@@ -57,7 +77,11 @@ pub fn arm_seed(seed: u64, arm: u8) -> u64 {
 /// Folds words into one 64-bit key.
 pub fn fold(words: &[u64]) -> u64 {
     // The start is the fractional part of pi, a number nobody chose.
-    words.iter().fold(0x243F_6A88_85A3_08D3, |hash, word| mix((hash ^ word).wrapping_add(GOLDEN)))
+    words.iter().fold(0x243F_6A88_85A3_08D3, |hash, word| step(hash, *word))
+}
+
+fn step(hash: u64, word: u64) -> u64 {
+    mix((hash ^ word).wrapping_add(GOLDEN))
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -4,12 +4,17 @@
 //! signal. It never spawns, never reads a clock it was not given, never panics on input. Time is
 //! integer microseconds. One seed gives one trace, natively and in wasm.
 
+pub mod batch;
 pub mod call;
 pub mod clock;
+pub mod cluster;
 pub mod draw;
+pub mod failure;
 pub mod fnv;
 pub mod limiter;
 pub mod patterns;
 pub mod retry;
 pub mod run;
+pub mod sentence;
+pub mod timeouts;
 pub mod trace;

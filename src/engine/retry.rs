@@ -18,8 +18,8 @@ pub struct RetryPolicy {
     /// The longest backoff.
     pub cap_us: u64,
     pub jitter: Jitter,
-    /// An attempt without an answer is aborted after this time in flight. Waiting does not count.
-    pub attempt_timeout_us: Option<u64>,
+    /// Whether retries stop while most attempts fail (see [`RetryBudget`]).
+    pub budgeted: bool,
 }
 
 impl RetryPolicy {
@@ -30,7 +30,7 @@ impl RetryPolicy {
         base_us: SECOND / 2,
         cap_us: 8 * SECOND,
         jitter: Jitter::Equal,
-        attempt_timeout_us: Some(60 * SECOND),
+        budgeted: true,
     };
 }
 
@@ -42,6 +42,8 @@ pub enum Jitter {
     Equal,
     /// All of it is drawn.
     Full,
+    /// Up to a quarter is taken off, as the official client libraries do.
+    Quarter,
 }
 
 /// The longest wait a server may ask for; beyond it the call gives up and says when it would be possible.
@@ -55,6 +57,17 @@ const REFUSAL_BASE_US: u64 = 2 * SECOND;
 pub struct Tries {
     pub failures: u32,
     pub refusals: u32,
+}
+
+/// What a failed attempt is judged by besides its error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub tries: Tries,
+    pub draws: DrawKey,
+    /// Whether the run's retry budget allows another attempt.
+    pub in_budget: bool,
+    /// Time left until the call has to be over; none where it may take as long as it takes.
+    pub left_us: Option<u64>,
 }
 
 /// What to do after a failed attempt.
@@ -78,68 +91,126 @@ pub enum GaveUp {
     AttemptsUsed { attempts: u32 },
     /// Every refusal it bears came.
     RefusalsUsed { refusals: u32 },
+    /// Too many attempts of the run failed lately to add more.
+    RetryBudgetUsed,
     /// The server asks for a longer wait than anybody sits through.
     WaitTooLong { wait_us: u64 },
+    /// The next attempt would come after the call has to be over.
+    TooLate,
+    /// It waited too long to be admitted.
+    QueueTimeout,
+    /// It took too long from entry to end.
+    CallTimeout,
+    /// The run took too long.
+    RunTimeout,
+    /// Nothing left of the budget could pay for it.
+    OverBudget,
     /// Somebody stopped it.
     Cancelled,
 }
 
 /// Decides on the attempt that just failed. Pure: the jitter is a keyed draw.
-pub fn decide(policy: &RetryPolicy, error: &CallError, tries: Tries, draws: DrawKey) -> Decision {
-    match error {
-        CallError::Refused { wait, .. } => after_refusal(policy, *wait, tries, draws),
-        CallError::Server { .. } | CallError::Unreachable { .. } | CallError::TimedOut { .. } => {
-            if tries.failures >= policy.max_attempts {
-                return Decision::GiveUp(GaveUp::AttemptsUsed { attempts: tries.failures });
+pub fn decide(policy: &RetryPolicy, error: &CallError, standing: Standing) -> Decision {
+    let Tries { failures, refusals } = standing.tries;
+    let retry = match error {
+        CallError::Refused { wait, .. } => {
+            if let Some(wait_us) = wait.us().filter(|us| *us > LONGEST_WAIT_US) {
+                return Decision::GiveUp(GaveUp::WaitTooLong { wait_us });
             }
-            let delay_us = backoff_us(policy, policy.base_us, tries.failures, tries, draws);
-            Decision::Retry { delay_us, source: WaitSource::Backoff, pause: false }
+            if refusals > policy.max_refusals {
+                return Decision::GiveUp(GaveUp::RefusalsUsed { refusals });
+            }
+            after_refusal(policy, *wait, standing)
+        }
+        CallError::Server { .. } | CallError::Unreachable { .. } | CallError::TimedOut { .. } => {
+            if failures >= policy.max_attempts {
+                return Decision::GiveUp(GaveUp::AttemptsUsed { attempts: failures });
+            }
+            if !standing.in_budget {
+                return Decision::GiveUp(GaveUp::RetryBudgetUsed);
+            }
+            let delay_us = backoff_us(policy, policy.base_us, failures, standing);
+            (delay_us, WaitSource::Backoff, false)
         }
         CallError::Unauthorized { .. }
         | CallError::OutOfQuota { .. }
         | CallError::Rejected { .. }
         | CallError::Malformed { .. }
-        | CallError::Truncated { .. } => Decision::GiveUp(GaveUp::Final),
+        | CallError::Stalled { .. }
+        | CallError::Truncated { .. } => return Decision::GiveUp(GaveUp::Final),
+    };
+    let (delay_us, source, pause) = retry;
+    match standing.left_us {
+        Some(left_us) if delay_us >= left_us => Decision::GiveUp(GaveUp::TooLate),
+        _ => Decision::Retry { delay_us, source, pause },
     }
 }
 
-fn after_refusal(policy: &RetryPolicy, wait: Wait, tries: Tries, draws: DrawKey) -> Decision {
-    if let Some(wait_us) = wait.us().filter(|us| *us > LONGEST_WAIT_US) {
-        return Decision::GiveUp(GaveUp::WaitTooLong { wait_us });
+/// Retries as a share of what succeeds, after gRPC's proposal A6 ("retry throttling"): a failure
+/// takes a token, a success gives a tenth of one back, and retries need more than half of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryBudget {
+    tenths: u32,
+}
+
+const FULL_TENTHS: u32 = 100;
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        RetryBudget { tenths: FULL_TENTHS }
     }
-    if tries.refusals > policy.max_refusals {
-        return Decision::GiveUp(GaveUp::RefusalsUsed { refusals: tries.refusals });
+}
+
+impl RetryBudget {
+    pub fn failed(&mut self) {
+        self.tenths = self.tenths.saturating_sub(10);
     }
+
+    pub fn served(&mut self) {
+        self.tenths = (self.tenths + 1).min(FULL_TENTHS);
+    }
+
+    pub fn allows(self) -> bool {
+        self.tenths > FULL_TENTHS / 2
+    }
+}
+
+fn after_refusal(policy: &RetryPolicy, wait: Wait, standing: Standing) -> (u64, WaitSource, bool) {
     let (delay_us, source) = match wait {
-        Wait::Header { us } => (us + spread_us(policy, us, tries, draws), WaitSource::Header),
-        Wait::Body { us } => (us + spread_us(policy, us, tries, draws), WaitSource::Body),
+        Wait::Header { us } => (us + spread_us(policy, us, standing), WaitSource::Header),
+        Wait::Body { us } => (us + spread_us(policy, us, standing), WaitSource::Body),
         Wait::Unsaid => {
-            (backoff_us(policy, REFUSAL_BASE_US, tries.refusals, tries, draws), WaitSource::Backoff)
+            let delay_us = backoff_us(policy, REFUSAL_BASE_US, standing.tries.refusals, standing);
+            (delay_us, WaitSource::Backoff)
         }
     };
-    Decision::Retry { delay_us, source, pause: true }
+    (delay_us, source, true)
 }
 
 /// A wait that was asked for is never shortened, only drawn out a little.
-fn spread_us(policy: &RetryPolicy, wait_us: u64, tries: Tries, draws: DrawKey) -> u64 {
+fn spread_us(policy: &RetryPolicy, wait_us: u64, standing: Standing) -> u64 {
     match policy.jitter {
         Jitter::None => 0,
-        Jitter::Equal | Jitter::Full => scaled((wait_us / 10).min(5 * SECOND), jitter_draw(tries, draws)),
+        Jitter::Equal | Jitter::Full | Jitter::Quarter => {
+            scaled((wait_us / 10).min(5 * SECOND), jitter_draw(standing))
+        }
     }
 }
 
-fn backoff_us(policy: &RetryPolicy, base_us: u64, nth: u32, tries: Tries, draws: DrawKey) -> u64 {
+fn backoff_us(policy: &RetryPolicy, base_us: u64, nth: u32, standing: Standing) -> u64 {
     let doubled = base_us.saturating_mul(1u64.checked_shl(nth.saturating_sub(1)).unwrap_or(u64::MAX));
     let delay_us = doubled.min(policy.cap_us.max(base_us));
     match policy.jitter {
         Jitter::None => delay_us,
-        Jitter::Equal => delay_us / 2 + scaled(delay_us / 2, jitter_draw(tries, draws)),
-        Jitter::Full => scaled(delay_us, jitter_draw(tries, draws)),
+        Jitter::Equal => delay_us / 2 + scaled(delay_us / 2, jitter_draw(standing)),
+        Jitter::Full => scaled(delay_us, jitter_draw(standing)),
+        Jitter::Quarter => delay_us - scaled(delay_us / 4, jitter_draw(standing)),
     }
 }
 
-fn jitter_draw(tries: Tries, draws: DrawKey) -> f64 {
-    draws.uniform(tries.failures + tries.refusals, Purpose::Backoff)
+fn jitter_draw(standing: Standing) -> f64 {
+    let Tries { failures, refusals } = standing.tries;
+    standing.draws.uniform(failures + refusals, Purpose::Backoff)
 }
 
 /// A product and a floor are exact in IEEE arithmetic, so this is the same on every platform.

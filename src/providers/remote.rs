@@ -15,7 +15,7 @@ use super::openai::{Completion, StreamReader, encode, read_whole};
 use super::shape::instruction;
 use super::transport::{Body, Head, HttpReply, HttpRequest, Transport, TransportError};
 use crate::engine::call::{
-    Answer, CallError, Certainty, Model, Prompt, Reply, Request, Usage, estimate_tokens,
+    Answer, Attempt, CallError, Certainty, Model, Prompt, Reply, Request, Usage, estimate_tokens,
 };
 use crate::engine::run::Report;
 
@@ -46,26 +46,22 @@ impl Remote {
 impl Model for Remote {
     /// A server that does not take one of our optional fields is asked again without it within the
     /// same attempt, and is asked that way from then on.
-    fn send(
-        &self,
-        request: &Arc<Request>,
-        _attempt: u32,
-        report: Report,
-    ) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
-        let attempt = Attempt {
+    fn send(&self, request: &Arc<Request>, _attempt: u32, report: Report) -> Attempt {
+        let exchange = Exchange {
             endpoint: self.endpoint.clone(),
             transport: self.transport.clone(),
             request: request.clone(),
             report,
         };
         // The request is on its way before anybody polls.
-        let dialect = attempt.endpoint.dialect.get();
-        let sent = attempt.post(dialect);
-        Box::pin(attempt.answer(dialect, sent))
+        let dialect = exchange.endpoint.dialect.get();
+        let sent = exchange.post(dialect);
+        Attempt::Awaited(Box::pin(async move { exchange.answer(dialect, sent).await.map(Arc::new) }))
     }
 }
 
-struct Attempt {
+/// One request and what comes of it.
+struct Exchange {
     endpoint: Rc<Endpoint>,
     transport: Rc<dyn Transport>,
     request: Arc<Request>,
@@ -77,7 +73,7 @@ type Sent = LocalBoxFuture<'static, Result<HttpReply, TransportError>>;
 /// There are three fields that a server may not take.
 const MAX_REWORDINGS: u32 = 3;
 
-impl Attempt {
+impl Exchange {
     async fn answer(self, mut dialect: Dialect, mut sent: Sent) -> Result<Reply, CallError> {
         let mut n_rewordings = 0;
         loop {
@@ -161,7 +157,7 @@ fn message_of(error: &mut CallError) -> Option<&mut String> {
         | CallError::OutOfQuota { message, .. }
         | CallError::Rejected { message, .. }
         | CallError::Malformed { message } => Some(message),
-        CallError::TimedOut { .. } | CallError::Truncated { .. } => None,
+        CallError::TimedOut { .. } | CallError::Truncated { .. } | CallError::Stalled { .. } => None,
     }
 }
 
@@ -204,7 +200,6 @@ fn is_event_stream(head: &Head) -> bool {
 
 async fn read_stream(head: Head, mut body: Body, report: &Report) -> Result<Completion, CallError> {
     let mut reader = StreamReader::new(head);
-    let mut has_begun = false;
     while !reader.is_over()
         && let Some(chunk) = body.next().await
     {
@@ -221,10 +216,6 @@ async fn read_stream(head: Head, mut body: Body, report: &Report) -> Result<Comp
         let mut more = String::new();
         let result = reader.push(&bytes, &mut more);
         if !more.is_empty() {
-            if !has_begun {
-                report.first_token();
-            }
-            has_begun = true;
             report.text(&more);
         }
         result?;

@@ -5,14 +5,20 @@ use std::sync::Arc;
 
 use super::draft::{Admission, Draft, MapReduceDraft, SectioningDraft, VotingDraft};
 use super::{ArmKind, Problem, Scenario};
+use crate::engine::batch::Manner;
 use crate::engine::call::Prompt;
 use crate::engine::limiter::bucket::Rate;
 use crate::engine::limiter::core::Limits;
+use crate::engine::limiter::requests::RequestRate;
 use crate::engine::patterns::Pattern;
-use crate::engine::patterns::map_reduce::{Document, MapReduce};
+use crate::engine::patterns::map_reduce::{Combine, Document, MapReduce};
 use crate::engine::patterns::sectioning::{Section, Sectioning};
 use crate::engine::patterns::voting::Voting;
+use crate::engine::patterns::voting::reading::Reading;
+use crate::engine::patterns::voting::rule::Rule;
+use crate::engine::patterns::voting::stop::StopRule;
 use crate::engine::retry::RetryPolicy;
+use crate::engine::timeouts::Timeouts;
 use crate::providers::simulated::Simulation;
 use crate::providers::simulated::answers::Opinion;
 
@@ -44,11 +50,12 @@ impl Draft {
         let scenario = Scenario {
             seed: self.seed,
             limits: Limits {
-                concurrency: at_least_one(self.limits.concurrency),
                 requests: requests.filter(|_| asks_first),
                 tokens: tokens.filter(|_| asks_first),
+                ..Limits::concurrent(at_least_one(self.limits.concurrency))
             },
             retry: RetryPolicy { max_attempts: self.limits.attempts.max(1), ..RetryPolicy::STANDARD },
+            timeouts: Timeouts::STREAMED,
             simulation: Simulation {
                 speed: self.simulation.speed,
                 requests,
@@ -66,12 +73,13 @@ impl Draft {
     }
 
     /// The limits of the endpoint as the draft states them.
-    pub fn rates(&self) -> (Option<Rate>, Option<Rate>) {
+    pub fn rates(&self) -> (Option<RequestRate>, Option<Rate>) {
         let requests = self
             .limits
             .requests_per_minute
             .and_then(NonZeroU32::new)
-            .map(|per_minute| Rate { per_minute, burst: at_least_one(self.limits.burst) });
+            .map(|per_minute| Rate { per_minute, burst: at_least_one(self.limits.burst) })
+            .map(RequestRate::Bucket);
         let tokens = self.limits.tokens_per_minute.and_then(NonZeroU32::new).map(Rate::tokens);
         (requests, tokens)
     }
@@ -107,8 +115,10 @@ impl SectioningDraft {
                 .map(|section| Section {
                     name: section.name.trim().into(),
                     brief: section.brief.trim().into(),
+                    after: Vec::new(),
                 })
                 .collect(),
+            manner: Manner::default(),
             section_prompt: self.section_prompt.clone(),
             synthesis_prompt: self.synthesis_prompt.clone(),
             section_max_tokens: self.section_max_tokens.max(1),
@@ -152,6 +162,11 @@ impl VotingDraft {
                 .and_then(|right| options.iter().position(|option| option == right.trim())),
             options: options.into(),
             votes: self.votes,
+            reading: Reading::default(),
+            rule: Rule::Plurality,
+            stop: StopRule::None,
+            judge_prompt: None,
+            manner: Manner::default(),
             prompt: self.prompt.clone(),
             max_tokens: self.max_tokens.max(1),
         })
@@ -199,7 +214,11 @@ impl MapReduceDraft {
                     text: document.text.as_str().into(),
                 })
                 .collect(),
+            combine: Combine::Tree,
             fan_in: self.fan_in,
+            longest_first: false,
+            manner: Manner::default(),
+            refine_prompt: Prompt::default(),
             map_prompt: self.map_prompt.clone(),
             reduce_prompt: self.reduce_prompt.clone(),
             map_max_tokens: self.map_max_tokens.max(1),

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::engine::limiter::core::Limits;
 use crate::engine::patterns::Pattern;
 use crate::engine::retry::RetryPolicy;
+use crate::engine::timeouts::Timeouts;
 use crate::providers::simulated::Simulation;
 
 /// The three arms of the page, in their order.
@@ -57,6 +58,7 @@ pub struct Scenario {
     pub seed: u64,
     pub limits: Limits,
     pub retry: RetryPolicy,
+    pub timeouts: Timeouts,
     pub simulation: Simulation,
     pub arms: [Option<Arc<Pattern>>; 3],
 }

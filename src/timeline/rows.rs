@@ -32,6 +32,7 @@ pub enum Look {
     Queued,
     Paused,
     RateWait,
+    Budget,
     FirstToken,
     Generating,
     BackingOff,
@@ -40,10 +41,11 @@ pub enum Look {
 }
 
 impl Look {
-    pub const ALL: [Look; 8] = [
+    pub const ALL: [Look; 9] = [
         Look::Queued,
         Look::Paused,
         Look::RateWait,
+        Look::Budget,
         Look::FirstToken,
         Look::Generating,
         Look::BackingOff,
@@ -56,11 +58,12 @@ impl Look {
             Phase::Waiting(WaitReason::Concurrency) => Look::Queued,
             Phase::Waiting(WaitReason::Paused) => Look::Paused,
             Phase::Waiting(WaitReason::RequestRate | WaitReason::TokenRate) => Look::RateWait,
+            Phase::Waiting(WaitReason::Budget) => Look::Budget,
             Phase::FirstToken => Look::FirstToken,
             Phase::Generating => Look::Generating,
             Phase::BackingOff => Look::BackingOff,
             Phase::Failed(_) => Look::Failed,
-            Phase::Cancelled => Look::Cancelled,
+            Phase::Cancelled | Phase::CleaningUp => Look::Cancelled,
         }
     }
 
@@ -69,6 +72,7 @@ impl Look {
             Look::Queued => "queued",
             Look::Paused => "paused",
             Look::RateWait => "rate-wait",
+            Look::Budget => "budget-wait",
             Look::FirstToken => "first-token",
             Look::Generating => "generating",
             Look::BackingOff => "backing-off",
@@ -83,6 +87,7 @@ impl Look {
             Look::Queued => "queued, no free slot",
             Look::Paused => "paused for everybody",
             Look::RateWait => "waiting for the rate limit",
+            Look::Budget => "waiting for the budget",
             Look::FirstToken => "waiting for the first token",
             Look::Generating => "generating",
             Look::BackingOff => "backing off",

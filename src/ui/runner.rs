@@ -14,6 +14,7 @@ use crate::analysis::recording::Recording;
 use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned};
 use crate::engine::run::{Run, RunView, Setup};
+use crate::engine::timeouts::Timeouts;
 use crate::platform::clock::BrowserClock;
 use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
@@ -96,13 +97,9 @@ impl Workspace {
         };
         let (scenario, _) = self.checked.get_untracked();
         let clock = Rc::new(BrowserClock::start());
-        let mut run = Run::new(Setup {
-            clock: clock.clone(),
-            model: Rc::new(Remote::new(endpoint, Rc::new(Fetch))),
-            limits: scenario.limits,
-            retry: scenario.retry,
-            window: None,
-        });
+        let timeouts = if endpoint.streaming { Timeouts::STREAMED } else { Timeouts::WHOLE };
+        let setup = Setup::new(clock, Rc::new(Remote::new(endpoint, Rc::new(Fetch))), scenario.limits);
+        let mut run = Run::new(Setup { retry: scenario.retry, timeouts, ..setup });
         let mut followed = Vec::new();
         let mut first = 0;
         for kind in kinds {

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use fanout::engine::call::Prompt;
 use fanout::engine::patterns::Pattern;
 use fanout::engine::patterns::map_reduce::{Document, MapReduce};
 use fanout::engine::patterns::sectioning::{Section, Sectioning};
@@ -10,35 +9,18 @@ use fanout::engine::patterns::voting::Voting;
 use fanout::timeline::fan::{Fan, HALF, HEIGHT, WIDTH, What, fan};
 
 fn sectioning(n: usize) -> Pattern {
-    Pattern::Sectioning(Sectioning {
-        topic: "".into(),
-        sections: vec![Section { name: "".into(), brief: "".into() }; n],
-        section_prompt: Prompt::default(),
-        synthesis_prompt: Prompt::default(),
-        section_max_tokens: 1,
-        synthesis_max_tokens: 1,
-    })
+    Pattern::Sectioning(Sectioning { sections: vec![Section::default(); n], ..Sectioning::default() })
 }
 
 fn voting(n: usize) -> Pattern {
-    Pattern::Voting(Voting {
-        question: "".into(),
-        options: Vec::new().into(),
-        correct: None,
-        votes: n as u32,
-        prompt: Prompt::default(),
-        max_tokens: 1,
-    })
+    Pattern::Voting(Voting { votes: n as u32, ..Voting::default() })
 }
 
 fn map_reduce(n: usize) -> Pattern {
     Pattern::MapReduce(MapReduce {
         documents: vec![Document { id: "".into(), text: "".into() }; n],
         fan_in: 4,
-        map_prompt: Prompt::default(),
-        reduce_prompt: Prompt::default(),
-        map_max_tokens: 1,
-        reduce_max_tokens: 1,
+        ..MapReduce::default()
     })
 }
 

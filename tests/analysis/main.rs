@@ -4,6 +4,7 @@ mod fan;
 mod format;
 mod metrics;
 mod rehearsal;
+mod retention;
 mod story;
 mod timeline;
 mod traces;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use fanout::analysis::metrics::{Figure, Metrics, metrics};
 use fanout::analysis::recording::Recording;
+use fanout::engine::call::CallId;
 use fanout::engine::call::Certainty::{self, Estimated, Known, Unknown};
-use fanout::engine::trace::{End, Event, Failure};
+use fanout::engine::trace::{End, Event, Failure, What};
 use fanout::providers::prices::Price;
 
-use crate::traces::{admitted, at, backing_off, ended, entered, failed, plan, served};
+use crate::traces::{admitted, at, backing_off, ended, entered, failed, plan, served, served_with, used};
 
 /// 0.1 and 0.5 USD a million.
 const PRICE: Price = Price { input_nano_usd: 100, output_nano_usd: 500 };
@@ -35,15 +36,13 @@ fn with_trouble() -> Recording {
         at(80, backing_off(1, 100)),
         at(80, admitted(2)),
         at(180, failed(2, Failure::Rejected)),
-        at(180, ended(2, End::Failed, 0)),
+        at(180, ended(2, End::Failed)),
         at(180, admitted(1)),
         at(200, failed(1, Failure::Server)),
         at(200, backing_off(1, 100)),
-        at(250, served(0, 1000, 20, Known)),
-        at(250, ended(0, End::Served, 40)),
+        at(250, served_with(0, 1000, 20, 40)),
         at(300, admitted(1)),
-        at(450, served(1, 300, 4, Known)),
-        at(450, ended(1, End::Served, 2)),
+        at(450, served_with(1, 300, 4, 2)),
     ];
     recording(&[None, None, None], events)
 }
@@ -137,7 +136,7 @@ fn an_attempt_that_broke_off_may_have_been_billed() {
 fn a_stopped_run_counts_what_was_cancelled() {
     let mut run = with_trouble();
     run.events.truncate(14);
-    run.events.push(at(260, ended(1, End::Cancelled, 0)));
+    run.events.push(at(260, ended(1, End::Cancelled)));
     check(
         &run,
         Metrics {
@@ -147,7 +146,7 @@ fn a_stopped_run_counts_what_was_cancelled() {
             input_tokens: known(1000),
             output_tokens: known(20),
             cost_nano_usd: known(110_000),
-            peak_held_bytes: known(0),
+            peak_held_bytes: known(40),
             ..TROUBLE
         },
     );
@@ -165,18 +164,27 @@ fn a_result_is_held_until_what_it_went_into_is_there() {
         ([0, 1, 4, 2, 3, 5, 6], 82),
         ([2, 3, 5, 0, 1, 4, 6], 77),
     ] {
-        let events =
-            order.iter().zip(0..).map(|(call, ms)| at(ms, ended(*call, End::Served, bytes[*call as usize])));
-        let found = metrics(&recording(&tree, events.collect()), None, None);
+        let mut events = Vec::new();
+        for (call, ms) in order.iter().zip(0..) {
+            let inputs = (0..7).filter(|input| tree[*input as usize] == Some(*call));
+            events.extend(inputs.map(|input| at(ms, used(input, *call))));
+            events.push(at(ms, served_with(*call, 0, 0, bytes[*call as usize])));
+        }
+        let found = metrics(&recording(&tree, events), None, None);
         assert_eq!(found.peak_held_bytes, known(peak), "{order:?}");
     }
-    // What failed holds nothing, and nothing is let go for it.
+    // What failed holds nothing, and nothing is let go for it; what was counted is let go at once.
     let events = vec![
-        at(1, ended(0, End::Served, 10)),
-        at(2, ended(1, End::Failed, 0)),
-        at(3, ended(4, End::Served, 5)),
-        at(4, ended(5, End::Skipped, 0)),
-        at(5, ended(6, End::Served, 3)),
+        at(1, served_with(0, 0, 0, 10)),
+        at(2, ended(1, End::Failed)),
+        at(3, used(0, 4)),
+        at(3, served_with(4, 0, 0, 5)),
+        at(4, ended(5, End::Skipped)),
+        at(5, served_with(2, 0, 0, 9)),
+        at(5, What::Released(CallId(2))),
+        at(6, used(4, 6)),
+        at(6, ended(6, End::Failed)),
+        at(7, served_with(3, 0, 0, 11)),
     ];
     assert_eq!(metrics(&recording(&tree, events), None, None).peak_held_bytes, known(15));
 }

@@ -88,8 +88,7 @@ fn a_row_shows_and_tells_what_its_call_went_through() {
         at(500, admitted(0)),
         at(600, first_token(0)),
         at(800, served(0, 1, 1, Known)),
-        at(800, ended(0, End::Served, 1)),
-        at(800, ended(1, End::Skipped, 0)),
+        at(800, ended(1, End::Skipped)),
         at(800, entered(2)),
         at(800, What::Holding(None)),
     ];

@@ -28,7 +28,17 @@ pub fn holding(reason: WaitReason) -> What {
 }
 
 pub fn served(call: u32, input_tokens: u32, output_tokens: u32, certainty: Certainty) -> What {
-    What::Served { call: CallId(call), input_tokens, output_tokens, certainty }
+    What::Served { call: CallId(call), input_tokens, output_tokens, certainty, bytes: 0 }
+}
+
+/// Served with a result of so many bytes.
+pub fn served_with(call: u32, input_tokens: u32, output_tokens: u32, bytes: u32) -> What {
+    let certainty = Certainty::Known;
+    What::Served { call: CallId(call), input_tokens, output_tokens, certainty, bytes }
+}
+
+pub fn used(call: u32, into: u32) -> What {
+    What::Used { call: CallId(call), into: CallId(into) }
 }
 
 pub fn failed(call: u32, failure: Failure) -> What {
@@ -39,8 +49,8 @@ pub fn backing_off(call: u32, delay_ms: u32) -> What {
     What::BackingOff { call: CallId(call), delay_us: delay_ms * 1000, wait: WaitSource::Backoff }
 }
 
-pub fn ended(call: u32, end: End, bytes: u32) -> What {
-    What::Ended { call: CallId(call), end, bytes }
+pub fn ended(call: u32, end: End) -> What {
+    What::Ended { call: CallId(call), end }
 }
 
 /// A plan from what each call feeds.
@@ -51,6 +61,7 @@ pub fn plan(feeds: &[Option<u32>]) -> Vec<Planned> {
         label: format!("call {i}"),
         role: if fed(i as u32) { Role::Aggregator } else { Role::Worker },
         feeds: *feeds,
+        needs: Vec::new(),
     };
     feeds.iter().enumerate().map(planned).collect()
 }

@@ -2,7 +2,9 @@
 
 use fanout::analysis::words::{failed, makeup, met, no_outcome, verdict};
 use fanout::engine::call::{CallError, Wait};
-use fanout::engine::patterns::voting::tally;
+use fanout::engine::patterns::voting::reading::Reading;
+use fanout::engine::patterns::voting::rule::Rule;
+use fanout::engine::patterns::voting::tally::{Vote, tally};
 use fanout::engine::patterns::{NoOutcome, Planned};
 use fanout::engine::retry::GaveUp;
 use fanout::engine::run::Failed;
@@ -86,15 +88,21 @@ fn a_call_that_gave_up_says_why() {
 #[test]
 fn no_outcome_says_why() {
     check(
-        &no_outcome(&NoOutcome::NothingArrived),
+        &no_outcome(&NoOutcome::NothingArrived, &[]),
         "No outcome: not one call brought a result, so the aggregator was not called.",
     );
     let gave_up = Failed { gave_up: GaveUp::Final, error: Some(server()) };
     check(
-        &no_outcome(&NoOutcome::AggregatorFailed(gave_up)),
+        &no_outcome(&NoOutcome::AggregatorFailed(gave_up), &[]),
         "No outcome: the aggregator failed. The server failed (503): “overloaded”.",
     );
-    check(&no_outcome(&NoOutcome::Stopped), "No outcome: stopped before the aggregator was done.");
+    check(&no_outcome(&NoOutcome::Stopped, &[]), "No outcome: stopped before the aggregator was done.");
+}
+
+fn counted(rule: Rule, votes: &[(&str, f64)]) -> String {
+    let votes: Vec<Option<Vote>> =
+        votes.iter().map(|(raw, confidence)| Some(Vote { raw, confidence: Some(*confidence) })).collect();
+    verdict(&tally(&votes, &[], Reading::default(), rule).expect("votes"))
 }
 
 #[test]
@@ -105,9 +113,38 @@ fn a_count_is_told_with_its_tie() {
         (&["b", "a"], "A tie, no winner: b and a with 1 of 2 votes each"),
         (&["b", "a", "c", "a", "b"], "A tie, no winner: b and a with 2 of 5 votes each"),
         (&["x", "y", "z"], "A tie, no winner: x and y and z with 1 of 3 votes each"),
+        (&["a", "unknown"], "a: 1 of 1 vote"),
+        (&["unknown"], "No winner: nobody gave an answer"),
     ] {
-        let answers: Vec<Option<&str>> = answers.iter().copied().map(Some).collect();
-        check(&verdict(&tally(&answers, &[]).expect("votes")), expected);
+        let votes: Vec<(&str, f64)> = answers.iter().map(|answer| (*answer, 0.5)).collect();
+        check(&counted(Rule::Plurality, &votes), expected);
+    }
+}
+
+/// Guards against a leader told as the winner, and against numbers of votes told as the reason.
+#[test]
+fn a_count_by_another_rule_says_what_decided() {
+    for (rule, votes, expected) in [
+        (Rule::Majority, &[("a", 0.9), ("a", 0.9), ("b", 0.9)][..], "a: 2 of 3 votes"),
+        (
+            Rule::Majority,
+            &[("a", 0.9), ("b", 0.9)],
+            "No majority, no winner: a and b lead with 1 of 2 votes each",
+        ),
+        (
+            Rule::Unanimity,
+            &[("b", 0.9), ("a", 0.9), ("a", 0.9)],
+            "Not unanimous, no winner: a leads with 2 of 3 votes",
+        ),
+        (Rule::LogOdds, &[("b", 0.6), ("a", 0.9), ("b", 0.6)], "a: the most weight, with 1 of 3 votes"),
+        (Rule::Softmax, &[("b", 0.9), ("a", 0.9)], "A tie, no winner: b and a with equal weight"),
+        (
+            Rule::LogOdds,
+            &[("b", 0.3)],
+            "No winner: by the voters’ own confidence, no answer is more likely right than wrong",
+        ),
+    ] {
+        check(&counted(rule, votes), expected);
     }
 }
 

@@ -48,7 +48,7 @@ async fn a_lasting_failure_is_named_and_the_others_stay() {
         assert!(result.contains(&section_text(name)), "{result}");
     }
     let mut told: Vec<String> = others.map(|(_, name)| section_text(name)).collect();
-    told.push("Missing, because the call for it failed: Beta".to_string());
+    told.push("Missing, because the call for it brought nothing: Beta".to_string());
     assert_in_order(&posts[6].user(), &told);
     assert!(arm.outcome().await.contains("Some rivers, merged."));
     assert_eq!(arm.metric("failed").await.value, "1");

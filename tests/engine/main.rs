@@ -3,12 +3,19 @@
 mod admission;
 mod counting;
 mod draws;
+mod failures;
+mod oracle;
 mod patterns;
+mod random;
 mod replay;
 mod retries;
 mod scene;
 mod scripted;
+mod splitting;
 mod stopping;
+mod stopping_rules;
+mod voters;
+mod voting_rules;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -56,7 +56,7 @@ fn the_aggregator_gets_its_inputs_in_input_order() {
 
 #[test]
 fn the_aggregator_is_told_by_name_what_is_missing() {
-    let missing = "Missing, because the call for it failed: ";
+    let missing = "Missing, because the call for it brought nothing: ";
     let played = play(sectioning(&["A", "B", "C"]), second_fails, None);
     assert!(played.sent(3).ends_with(&format!("{missing}B")), "{}", played.sent(3));
     assert_eq!(played.merged().coverage.missing, ["B"]);

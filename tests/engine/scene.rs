@@ -3,17 +3,17 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use fanout::engine::call::{Answer, CallError, CallId, Model, Prompt, Reply, Request, Task, Usage};
+use crate::scripted::{ONE_TRY, cap};
+use fanout::engine::call::{
+    Answer, Attempt, CallError, CallId, Foreseen, Model, Prompt, Reply, Request, Task, Usage,
+};
 use fanout::engine::clock::{Clock, MS, VirtualClock};
 use fanout::engine::patterns::map_reduce::{Document, MapReduce};
 use fanout::engine::patterns::sectioning::{Section, Sectioning};
 use fanout::engine::patterns::voting::Voting;
 use fanout::engine::patterns::{Merged, Outcome, Pattern};
 use fanout::engine::run::{Report, Run, RunView, Setup};
-use fanout::engine::trace::{End, What};
-use futures::future::LocalBoxFuture;
-
-use crate::scripted::{ONE_TRY, cap};
+use fanout::engine::trace::{End, Event};
 
 /// Answers each request after some milliseconds; fails it where there is no answer.
 struct Scene {
@@ -22,28 +22,23 @@ struct Scene {
 }
 
 impl Model for Scene {
-    fn send(
-        &self,
-        request: &Arc<Request>,
-        _: u32,
-        _: Report,
-    ) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
+    fn send(&self, request: &Arc<Request>, _: u32, _: Report) -> Attempt {
         let (ms, answer) = (self.play)(request);
-        let sleep = self.clock.sleep_until(self.clock.now_us() + ms * MS);
-        Box::pin(async move {
-            sleep.await;
-            let rejected = CallError::Rejected { status: 400, message: String::new() };
-            let answer = answer.ok_or(rejected)?;
-            let text = answer.main_text().to_string();
-            Ok(Reply { answer, text, usage: Usage::default() })
-        })
+        let result = match answer {
+            Some(answer) => {
+                let text = answer.main_text().to_string();
+                Ok(Arc::new(Reply { answer, text, usage: Usage::default() }))
+            }
+            None => Err(CallError::Rejected { status: 400, message: String::new() }),
+        };
+        Attempt::Foreseen(Foreseen { first_token_us: None, ends_us: self.clock.now_us() + ms * MS, result })
     }
 }
 
 /// What an arm came to.
 pub struct Played {
     pub outcome: Outcome,
-    view: RunView,
+    pub view: RunView,
     pub ends: Vec<Option<End>>,
     /// Calls in the order in which they ended.
     pub order: Vec<u32>,
@@ -55,18 +50,14 @@ pub fn play(
     stop_at_ms: Option<u64>,
 ) -> Played {
     let clock = VirtualClock::default();
-    let mut run = Run::new(Setup {
-        clock: Rc::new(clock.clone()),
-        model: Rc::new(Scene { clock: clock.clone(), play }),
-        limits: cap(100),
-        retry: ONE_TRY,
-        window: None,
-    });
+    let scene = Scene { clock: clock.clone(), play };
+    let setup = Setup::new(Rc::new(clock.clone()), Rc::new(scene), cap(100));
+    let mut run = Run::new(Setup { retry: ONE_TRY, ..setup });
     let n_calls = pattern.plan().len();
     let outcome = Arc::new(pattern).add_to(&mut run, 1);
     if let Some(ms) = stop_at_ms {
         let (view, sleep) = (run.view(), clock.sleep_until(ms * MS));
-        run.add_arm(0, |_| async move {
+        run.add_arm(0, 0, |_| async move {
             sleep.await;
             view.stop();
         });
@@ -74,7 +65,7 @@ pub fn play(
     let view = run.finish(&clock).expect("the run comes to an end");
     let (mut ends, mut order) = (vec![None; n_calls], Vec::new());
     for event in view.trace().events() {
-        if let What::Ended { call, end, .. } = event.what {
+        if let (Some(call), Some(end)) = (event.what.call(), event.what.end()) {
             ends[call.0 as usize] = Some(end);
             order.push(call.0);
         }
@@ -83,6 +74,10 @@ pub fn play(
 }
 
 impl Played {
+    pub fn events(&self) -> Vec<Event> {
+        self.view.trace().events().collect()
+    }
+
     /// The words that call number `call` was sent.
     pub fn sent(&self, call: u32) -> String {
         let text = self.view.text(CallId(call)).expect("the call is there");
@@ -104,11 +99,12 @@ pub fn prompt(user: &str) -> Prompt {
 pub fn sectioning(names: &[&str]) -> Pattern {
     Pattern::Sectioning(Sectioning {
         topic: "rivers".into(),
-        sections: names.iter().map(|name| Section { name: (*name).into(), brief: "".into() }).collect(),
+        sections: names.iter().map(|name| Section { name: (*name).into(), ..Section::default() }).collect(),
         section_prompt: prompt("{topic}/{section}"),
         synthesis_prompt: prompt("{topic}:\n{results}"),
         section_max_tokens: 10,
         synthesis_max_tokens: 10,
+        ..Sectioning::default()
     })
 }
 
@@ -117,10 +113,12 @@ pub fn map_reduce(texts: &[&str], fan_in: u32) -> Pattern {
     Pattern::MapReduce(MapReduce {
         documents: texts.iter().enumerate().map(document).collect(),
         fan_in,
+        refine_prompt: prompt("{results}\n\nNow {id}: {document}"),
         map_prompt: prompt("{id}/{document}"),
         reduce_prompt: prompt("{results}"),
         map_max_tokens: 10,
         reduce_max_tokens: 10,
+        ..MapReduce::default()
     })
 }
 
@@ -128,10 +126,10 @@ pub fn voting(votes: u32) -> Pattern {
     Pattern::Voting(Voting {
         question: "is it?".into(),
         options: Arc::new(["yes", "no"].map(String::from)),
-        correct: None,
         votes,
         prompt: prompt("{question}"),
         max_tokens: 10,
+        ..Voting::default()
     })
 }
 

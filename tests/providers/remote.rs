@@ -10,6 +10,7 @@ use fanout::engine::draw::DrawKey;
 use fanout::engine::limiter::core::Limits;
 use fanout::engine::retry::{Jitter, RetryPolicy};
 use fanout::engine::run::{CallResult, Run, RunView, Setup};
+use fanout::engine::timeouts::Timeouts;
 use fanout::engine::trace::What;
 use fanout::providers::key::ApiKey;
 use fanout::providers::remote::{Remote, Settings, completions_url};
@@ -65,16 +66,13 @@ fn check(settings: Settings, replies: Vec<Scripted>, stop_ms: Option<u64>) -> Do
         base_us: 100 * MS,
         cap_us: SECOND,
         jitter: Jitter::None,
-        attempt_timeout_us: Some(5 * SECOND),
+        budgeted: false,
     };
-    let mut run = Run::new(Setup {
-        clock: Rc::new(clock.clone()),
-        model: Rc::new(Remote::new(settings, server.clone())),
-        limits: Limits { concurrency: std::num::NonZeroU32::MIN, requests: None, tokens: None },
-        retry,
-        window: None,
-    });
-    run.add_arm(1, |arm| async move {
+    let remote = Rc::new(Remote::new(settings, server.clone()));
+    let setup = Setup::new(Rc::new(clock.clone()), remote, Limits::concurrent(std::num::NonZeroU32::MIN));
+    let timeouts = Timeouts { attempt_us: Some(5 * SECOND), ..Timeouts::NONE };
+    let mut run = Run::new(Setup { retry, timeouts, ..setup });
+    run.add_arm(1, 0, |arm| async move {
         let prompt = Prompt { system: "Be terse.".to_string(), user: "Summarise x.".to_string() };
         let request = Request {
             draws: DrawKey { seed: 1, item: 0, call: 0 },
@@ -89,17 +87,17 @@ fn check(settings: Settings, replies: Vec<Scripted>, stop_ms: Option<u64>) -> Do
     if let Some(ms) = stop_ms {
         let stopper = view.clone();
         let sleep = fanout::engine::clock::Clock::sleep_until(&clock, ms * MS);
-        run.add_arm(0, |_| async move {
+        run.add_arm(0, 0, |_| async move {
             sleep.await;
             stopper.stop();
         });
     }
     let view = run.finish(&clock).expect("it does not stall");
     let at = |wanted: fn(&What) -> bool| {
-        view.trace().events().iter().find(|event| wanted(&event.what)).map(|event| event.at_us / MS)
+        view.trace().events().find(|event| wanted(&event.what)).map(|event| event.at_us / MS)
     };
     let first_token_ms = at(|what| matches!(what, What::FirstToken(_)));
-    let end_ms = at(|what| matches!(what, What::Ended { .. })).expect("it ended");
+    let end_ms = at(|what| what.end().is_some()).expect("it ended");
     Done { server, view, first_token_ms, end_ms }
 }
 

@@ -3,7 +3,7 @@
 use fanout::engine::call::{CallError, Wait};
 use fanout::engine::clock::{MS, SECOND};
 use fanout::engine::draw::DrawKey;
-use fanout::engine::retry::{Decision, GaveUp, RetryPolicy, Tries, decide};
+use fanout::engine::retry::{Decision, GaveUp, RetryPolicy, Standing, Tries, decide};
 use fanout::providers::transport::Head;
 use fanout::providers::wait::asked_wait;
 #[cfg(target_arch = "wasm32")]
@@ -78,8 +78,13 @@ fn more_than_two_minutes_ends_the_call() {
         let wait = asked_wait(&head(&[("retry-after", value)]), "");
         assert_eq!(wait, ms(seconds * 1000));
         let error = CallError::Refused { status: 429, wait, message: String::new() };
-        let tries = Tries { failures: 0, refusals: 1 };
-        let decision = decide(&RetryPolicy::STANDARD, &error, tries, DrawKey { seed: 1, item: 0, call: 0 });
+        let standing = Standing {
+            tries: Tries { failures: 0, refusals: 1 },
+            draws: DrawKey { seed: 1, item: 0, call: 0 },
+            in_budget: true,
+            left_us: None,
+        };
+        let decision = decide(&RetryPolicy::STANDARD, &error, standing);
         assert_eq!(decision, Decision::GiveUp(GaveUp::WaitTooLong { wait_us: seconds * SECOND }));
     }
     let endless = "9".repeat(400);

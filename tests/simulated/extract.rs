@@ -16,6 +16,10 @@ fn sentences_end_where_they_end() {
     check("One\nTwo\r\nThree", &["One", "Two", "Three"]);
     check("Wait... what?", &["Wait...", "what?"]);
     check("No space.After", &["No space.After"]);
+    check("He said “No.” (So.) *Yes!* Then", &["He said “No.”", "(So.)", "*Yes!*", "Then"]);
+    check("Well… then?! Plan B? Yes", &["Well…", "then?!", "Plan B?", "Yes"]);
+    check("वह गया। वह आया॥", &["वह गया।", "वह आया॥"]);
+    check("هل جاء؟ نعم.", &["هل جاء؟", "نعم."]);
 }
 
 /// Guards against a sentence that ends within a name or a number.

@@ -8,6 +8,7 @@ use fanout::engine::call::{CallError, CallId, Prompt, Wait};
 use fanout::engine::clock::{SECOND, VirtualClock};
 use fanout::engine::limiter::bucket::Rate;
 use fanout::engine::limiter::core::Limits;
+use fanout::engine::limiter::requests::RequestRate;
 use fanout::engine::patterns::voting::Voting;
 use fanout::engine::patterns::{Outcome, Pattern};
 use fanout::engine::retry::RetryPolicy;
@@ -42,15 +43,13 @@ fn run(simulation: Simulation, votes: u32, max_attempts: u32) -> (Outcome, RunVi
         votes,
         prompt: Prompt { system: String::new(), user: "{question}".into() },
         max_tokens: 100,
+        ..Voting::default()
     }));
     let clock = VirtualClock::default();
-    let mut run = Run::new(Setup {
-        clock: Rc::new(clock.clone()),
-        model: Rc::new(Simulated::new(simulation, Rc::new(clock.clone()))),
-        limits: Limits { concurrency: nz(50), requests: None, tokens: None },
-        retry: RetryPolicy { max_attempts, max_refusals: 1000, ..RetryPolicy::STANDARD },
-        window: None,
-    });
+    let model = Simulated::new(simulation, Rc::new(clock.clone()));
+    let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), Limits::concurrent(nz(50)));
+    let retry = RetryPolicy { max_attempts, max_refusals: 1000, budgeted: false, ..RetryPolicy::STANDARD };
+    let mut run = Run::new(Setup { retry, ..setup });
     let outcome = pattern.add_to(&mut run, 42);
     let view = run.finish(&clock).expect("the run comes to an end");
     (outcome.get().expect("an outcome").clone(), view)
@@ -94,7 +93,7 @@ fn without_limits_nobody_is_refused() {
 #[test]
 fn a_refusal_says_for_how_many_whole_seconds() {
     for limited in [
-        Simulation { requests: rate(600, 10), ..BENIGN },
+        Simulation { requests: rate(600, 10).map(RequestRate::Bucket), ..BENIGN },
         Simulation { tokens: rate(60_000, 2000), ..BENIGN },
     ] {
         let (_, view) = run(limited, 100, 1);
@@ -117,9 +116,10 @@ fn what_is_served_in_the_end_does_not_depend_on_the_limits() {
     let faulty = Simulation { fault_percent: 10, ..BENIGN };
     let (free, _) = run(faulty, 200, 8);
     assert!(matches!(free, Outcome::Voted(_)), "{free:?}");
-    for limited in
-        [Simulation { requests: rate(120, 5), ..faulty }, Simulation { tokens: rate(20_000, 1500), ..faulty }]
-    {
+    for limited in [
+        Simulation { requests: rate(120, 5).map(RequestRate::Bucket), ..faulty },
+        Simulation { tokens: rate(20_000, 1500), ..faulty },
+    ] {
         let (outcome, view) = run(limited, 200, 8);
         let refused = |error: &&CallError| matches!(error, CallError::Refused { .. });
         assert!(errors(&view, 200).iter().filter(refused).count() > 20);

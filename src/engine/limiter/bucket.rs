@@ -60,8 +60,16 @@ impl Bucket {
     }
 
     /// Gives back what was taken and not used; takes more where `tokens` is negative.
-    pub fn settle(&mut self, tokens: i64) {
+    pub fn settle(&mut self, tokens: i64, now_us: u64) {
+        self.fill(now_us);
         self.level = (self.level + tokens * UNITS).min(self.capacity());
+    }
+
+    /// Goes on at another rate with what is there.
+    pub fn resize(&mut self, rate: Rate, now_us: u64) {
+        self.fill(now_us);
+        self.rate = rate;
+        self.level = self.level.min(self.capacity());
     }
 
     /// Leaves at most one token: after a pause nobody may come in a herd.

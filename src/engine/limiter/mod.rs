@@ -3,5 +3,8 @@
 //! Invariant: no input or output. The caller says what time it is and what happened; the limiter
 //! says who goes and when to ask again. Its state is integers.
 
+pub mod adaptive;
 pub mod bucket;
+pub mod budget;
 pub mod core;
+pub mod requests;

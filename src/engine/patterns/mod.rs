@@ -6,19 +6,22 @@
 pub mod map_reduce;
 pub mod prompt;
 pub mod sectioning;
+pub mod split;
 pub mod voting;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::call::{Answer, Part, Reply};
+use super::batch::Gathered;
+use super::call::{Answer, Part, Prompt, Reply, Request, Task, estimate_tokens};
 use super::draw::DrawKey;
+use super::failure::Settled;
 use super::retry::GaveUp;
-use super::run::{CallResult, Failed, Run};
+use super::run::{Failed, Run};
 use map_reduce::MapReduce;
 use sectioning::Sectioning;
-use voting::{Tally, Voting};
+use voting::{Voted, Voting};
 
 /// What an arm does.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +38,10 @@ pub struct Planned {
     pub key: String,
     pub label: String,
     pub role: Role,
-    /// The call that gets its result, by index in the plan.
+    /// The call that gets its result, by index in the plan; none where that is seen only as it goes.
     pub feeds: Option<u32>,
+    /// Calls of the same kind whose results it waits for.
+    pub needs: Vec<u32>,
 }
 
 /// What a call does within its pattern.
@@ -50,7 +55,7 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Merged(Merged),
-    Voted(Tally),
+    Voted(Voted),
     /// No outcome is a state, and says why.
     None(NoOutcome),
 }
@@ -75,6 +80,9 @@ pub struct Coverage {
 pub enum NoOutcome {
     /// Not one worker brought a result.
     NothingArrived,
+    /// The failure policy gave the caller these failures instead of results: which call of the
+    /// plan, and what it met.
+    Failures(Vec<(u32, Failed)>),
     AggregatorFailed(Failed),
     Stopped,
 }
@@ -89,12 +97,21 @@ impl Pattern {
         }
     }
 
-    /// Adds itself to a run as an arm that draws from `seed`; the outcome is there when the run is done.
+    /// How many calls it may make.
+    pub fn n_calls(&self) -> u32 {
+        match self {
+            Pattern::Sectioning(sectioning) => sectioning.n_calls(),
+            Pattern::Voting(voting) => voting.n_calls(),
+            Pattern::MapReduce(map_reduce) => map_reduce.n_calls(),
+        }
+    }
+
+    /// Adds itself to a run as an arm that draws from `seed`. The outcome is there when its caller
+    /// has one, which may be before the last call is over.
     pub fn add_to(self: Arc<Self>, run: &mut Run, seed: u64) -> Rc<OnceCell<Outcome>> {
         let outcome = Rc::new(OnceCell::new());
         let slot = outcome.clone();
-        let n_calls = self.plan().len() as u32;
-        run.add_arm(n_calls, move |arm| async move {
+        run.add_arm(self.n_calls(), 0, move |arm| async move {
             let made = match &*self {
                 Pattern::Sectioning(sectioning) => sectioning.run(&arm, seed).await,
                 Pattern::Voting(voting) => voting.run(&arm, seed).await,
@@ -112,6 +129,13 @@ fn aggregator_draws(seed: u64, level: u32, node: u32) -> DrawKey {
     DrawKey { seed, item: 0x8000_0000 | level, call: node }
 }
 
+/// A request to send `prompt`. Where a run has no texts the prompt is empty and its length was
+/// counted without writing it.
+fn request(draws: DrawKey, prompt: Prompt, task: Task, max_tokens: u32) -> Request {
+    let input_tokens = estimate_tokens(&prompt.system) + estimate_tokens(&prompt.user);
+    Request { draws, prompt, task, input_tokens, max_tokens }
+}
+
 /// Why an aggregator's call brought no outcome.
 fn no_outcome(failed: Failed) -> Outcome {
     Outcome::None(match failed.gave_up {
@@ -120,14 +144,22 @@ fn no_outcome(failed: Failed) -> Outcome {
     })
 }
 
-/// Why there is nothing to aggregate.
-fn nothing<'a>(mut results: impl Iterator<Item = &'a CallResult>) -> Outcome {
-    let stopped = results.any(|result| matches!(result, Err(Failed { gave_up: GaveUp::Cancelled, .. })));
-    Outcome::None(if stopped { NoOutcome::Stopped } else { NoOutcome::NothingArrived })
+/// Why there is nothing to aggregate, where that is so.
+fn nothing_to_aggregate(gathered: Gathered, n_arrived: usize) -> Option<Outcome> {
+    let why = match gathered.settled {
+        Settled::Failures if !gathered.failures.is_empty() => NoOutcome::Failures(gathered.failures),
+        Settled::Results if n_arrived > 0 => return None,
+        _ if gathered.stopped => NoOutcome::Stopped,
+        _ => NoOutcome::NothingArrived,
+    };
+    Some(Outcome::None(why))
 }
 
+/// Names beyond this many are counted.
+const MOST_NAMES: usize = 20;
+
 /// The inputs of an aggregator as its prompt shows them, in input order, and by name what is missing.
-fn results_text(parts: &[Part], missing: &[String]) -> String {
+fn results_text<'a>(parts: &[Part], missing: impl ExactSizeIterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for part in parts {
         text.push_str("### ");
@@ -136,10 +168,18 @@ fn results_text(parts: &[Part], missing: &[String]) -> String {
         text.push_str(part.text.trim());
         text.push_str("\n\n");
     }
-    if !missing.is_empty() {
-        text.push_str("Missing, because the call for it failed: ");
-        text.push_str(&missing.join(", "));
-        text.push('\n');
+    let n_missing = missing.len();
+    if n_missing > 0 {
+        text.push_str("Missing, because the call for it brought nothing: ");
+        for (i, name) in missing.take(MOST_NAMES).enumerate() {
+            text.push_str(if i == 0 { "" } else { ", " });
+            text.push_str(name);
+        }
+        if n_missing > MOST_NAMES {
+            text.push_str(" and ");
+            text.push_str(&(n_missing - MOST_NAMES).to_string());
+            text.push_str(" more");
+        }
     }
     text.truncate(text.trim_end().len());
     text

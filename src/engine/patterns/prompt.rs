@@ -54,3 +54,29 @@ pub fn variables(template: &str) -> Vec<&str> {
     }
     names
 }
+
+/// How long a template gets, without filling it.
+pub struct Measure {
+    /// Bytes that are not variables.
+    fixed: usize,
+    /// How often each of two variables stands in it.
+    uses: [usize; 2],
+}
+
+impl Measure {
+    pub fn of(template: &str, names: [&str; 2]) -> Self {
+        let mut fixed = template.len();
+        let uses = names.map(|name| {
+            let braced = format!("{{{name}}}");
+            let n = template.matches(&braced).count();
+            fixed -= n * braced.len();
+            n
+        });
+        Measure { fixed, uses }
+    }
+
+    /// Its length in bytes with values of these lengths.
+    pub fn filled(&self, lengths: [usize; 2]) -> usize {
+        self.fixed + self.uses[0] * lengths[0] + self.uses[1] * lengths[1]
+    }
+}

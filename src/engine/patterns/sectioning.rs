@@ -2,35 +2,42 @@
 
 use std::sync::Arc;
 
-use futures::future::join_all;
-
 use super::{
-    Coverage, Merged, Outcome, Planned, Role, aggregator_draws, no_outcome, nothing, part, results_text,
+    Coverage, Merged, Outcome, Planned, Role, aggregator_draws, no_outcome, nothing_to_aggregate, part,
+    request, results_text,
 };
-use crate::engine::call::{Prompt, Request, Task, estimate_tokens};
+use crate::engine::batch::{Batch, Entry, Flow, Gathered, Manner, gather};
+use crate::engine::call::{Part, Prompt, Reply, Request, Task};
 use crate::engine::draw::DrawKey;
 use crate::engine::run::Arm;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sectioning {
     pub topic: Arc<str>,
     pub sections: Vec<Section>,
-    /// Variables: `{topic}`, `{section}`.
+    /// Variables: `{topic}`, `{section}`, and `{after}` for the results a section waits for.
     pub section_prompt: Prompt,
     /// Variables: `{topic}`, `{results}`.
     pub synthesis_prompt: Prompt,
     pub section_max_tokens: u32,
     pub synthesis_max_tokens: u32,
+    pub manner: Manner,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
     pub name: Arc<str>,
     /// What it covers; may be empty.
     pub brief: Arc<str>,
+    /// Sections, by number, whose results it needs. They do not need each other in a circle.
+    pub after: Vec<u32>,
 }
 
 impl Sectioning {
+    pub fn n_calls(&self) -> u32 {
+        self.sections.len() as u32 + 1
+    }
+
     pub fn plan(&self) -> Vec<Planned> {
         let synthesis = self.sections.len() as u32;
         let sections = self.sections.iter().enumerate().map(|(i, section)| Planned {
@@ -38,66 +45,163 @@ impl Sectioning {
             label: section.name.to_string(),
             role: Role::Worker,
             feeds: Some(synthesis),
+            needs: section.after.clone(),
         });
         let merge = Planned {
             key: "synthesis".to_string(),
             label: "synthesis".to_string(),
             role: Role::Aggregator,
             feeds: None,
+            needs: Vec::new(),
         };
         sections.chain([merge]).collect()
     }
 
     pub async fn run(&self, arm: &Arm, seed: u64) -> Outcome {
-        let calls = self.sections.iter().enumerate().map(|(i, section)| {
-            let item = i as u32;
-            arm.call(item, self.section_request(section, DrawKey { seed, item, call: 0 }))
-        });
-        let results = join_all(calls).await;
+        let n = self.sections.len() as u32;
+        let mut replies: Vec<Option<Arc<Reply>>> = vec![None; self.sections.len()];
+        let gathered = if self.sections.iter().all(|section| section.after.is_empty()) {
+            let mut ask = |item| self.section_request(item, seed, &[]);
+            let mut keep = |item: u32, result: Result<Arc<Reply>, _>| {
+                if let (Some(slot), Ok(reply)) = (replies.get_mut(item as usize), result) {
+                    *slot = Some(reply);
+                }
+                Flow::GoOn
+            };
+            gather(arm, n, self.manner, &mut ask, &mut keep).await
+        } else {
+            self.in_waves(arm, seed, &mut replies).await
+        };
 
         let mut coverage = Coverage::default();
         let mut parts = Vec::new();
-        for (section, result) in self.sections.iter().zip(&results) {
-            match result {
-                Ok(reply) => {
+        for (section, reply) in self.sections.iter().zip(&replies) {
+            match reply {
+                Some(reply) => {
                     coverage.used.push(section.name.to_string());
                     parts.push(part(&section.name, reply));
                 }
-                Err(_) => coverage.missing.push(section.name.to_string()),
+                None => coverage.missing.push(section.name.to_string()),
             }
         }
-        let synthesis = self.sections.len() as u32;
-        if parts.is_empty() {
-            arm.skip(synthesis);
-            return nothing(results.iter());
+        if let Some(outcome) = nothing_to_aggregate(gathered, parts.len()) {
+            return outcome;
         }
-        let results = results_text(&parts, &coverage.missing);
+        for item in (0..n).filter(|item| matches!(replies.get(*item as usize), Some(Some(_)))) {
+            arm.used(item, n);
+        }
+        let results = results_text(&parts, coverage.missing.iter().map(String::as_str));
         let prompt = self.synthesis_prompt.fill(&[("topic", &self.topic), ("results", &results)]);
-        let request = Request {
-            draws: aggregator_draws(seed, 0, 0),
-            input_tokens: estimate_tokens(&prompt.system) + estimate_tokens(&prompt.user),
-            prompt,
-            task: Task::Synthesis { topic: self.topic.clone(), parts: parts.into() },
-            max_tokens: self.synthesis_max_tokens,
-        };
-        match arm.call(synthesis, request).await {
+        let task = Task::Synthesis { topic: self.topic.clone(), parts: parts.into() };
+        let request = request(aggregator_draws(seed, 0, 0), prompt, task, self.synthesis_max_tokens);
+        match arm.call(n, request).await.result {
             Ok(reply) => Outcome::Merged(Merged { reply, coverage, words: None }),
             Err(failed) => no_outcome(failed),
         }
     }
 
-    fn section_request(&self, section: &Section, draws: DrawKey) -> Request {
+    /// The whole task as one call.
+    pub fn whole(&self, seed: u64) -> Request {
+        let parts: Vec<Part> = self
+            .sections
+            .iter()
+            .map(|section| Part { name: section.name.to_string(), text: section.brief.to_string() })
+            .collect();
+        let mut user = self.topic.to_string();
+        user.push_str("\n\nCover all of this in one text:\n\n");
+        user.push_str(&results_text(&parts, [].into_iter()));
+        let prompt = Prompt { system: self.synthesis_prompt.system.clone(), user };
+        let task = Task::Synthesis { topic: self.topic.clone(), parts: parts.into() };
+        request(aggregator_draws(seed, u32::MAX, 0), prompt, task, self.synthesis_max_tokens)
+    }
+
+    /// For each section the wave it can run in, from 0: one after the last it needs.
+    pub fn waves(&self) -> Vec<u32> {
+        let mut waves = vec![0; self.sections.len()];
+        // A chain is at most as long as there are sections.
+        for _ in &self.sections {
+            for (i, section) in self.sections.iter().enumerate() {
+                let needed = section.after.iter().filter_map(|needed| waves.get(*needed as usize));
+                let wave = needed.max().map_or(0, |last| last + 1);
+                if let Some(slot) = waves.get_mut(i) {
+                    *slot = wave;
+                }
+            }
+        }
+        waves
+    }
+
+    /// Runs sections that wait for others. Each begins as soon as those it needs are over; where one
+    /// of them brought nothing, it is told so by name.
+    async fn in_waves(&self, arm: &Arm, seed: u64, replies: &mut [Option<Arc<Reply>>]) -> Gathered {
+        let n = self.sections.len();
+        let mut over = vec![false; n];
+        let mut begun = vec![false; n];
+        let mut batch = Batch::new(arm, n as u32, self.manner.policy, Entry::All);
+        loop {
+            if let Some(gathered) = batch.leave_if_settled().await {
+                return gathered;
+            }
+            for (i, section) in self.sections.iter().enumerate() {
+                let is_over = |needed: &u32| over.get(*needed as usize).copied().unwrap_or(true);
+                if begun.get(i) == Some(&false) && section.after.iter().all(is_over) {
+                    if let Some(begun) = begun.get_mut(i) {
+                        *begun = true;
+                    }
+                    for needed in &section.after {
+                        arm.used(*needed, i as u32);
+                    }
+                    batch.add(arm.call(i as u32, self.section_request(i as u32, seed, replies)));
+                }
+            }
+            let Some(mut last) = batch.next().await else { return batch.gathered() };
+            loop {
+                if let Some(over) = over.get_mut(last.item as usize) {
+                    *over = true;
+                }
+                if let (Some(slot), Ok(reply)) = (replies.get_mut(last.item as usize), last.result) {
+                    *slot = Some(reply);
+                }
+                match batch.next_now() {
+                    Some(more) => last = more,
+                    None => break,
+                }
+            }
+        }
+    }
+
+    fn section_request(&self, item: u32, seed: u64, replies: &[Option<Arc<Reply>>]) -> Request {
+        let nothing = Section { name: "".into(), brief: "".into(), after: Vec::new() };
+        let section = self.sections.get(item as usize).unwrap_or(&nothing);
         let named = match section.brief.is_empty() {
             true => section.name.to_string(),
             false => format!("{}: {}", section.name, section.brief),
         };
-        let prompt = self.section_prompt.fill(&[("topic", &self.topic), ("section", &named)]);
-        Request {
-            draws,
-            input_tokens: estimate_tokens(&prompt.system) + estimate_tokens(&prompt.user),
-            prompt,
-            task: Task::Section { name: section.name.clone(), brief: section.brief.clone() },
-            max_tokens: self.section_max_tokens,
+        let after = self.earlier_results(section, replies);
+        let values = [("topic", &*self.topic), ("section", &named), ("after", &after)];
+        let mut prompt = self.section_prompt.fill(&values);
+        let has_place = [&self.section_prompt.system, &self.section_prompt.user]
+            .iter()
+            .any(|template| template.contains("{after}"));
+        if !after.is_empty() && !has_place {
+            prompt.user.push_str("\n\nIt builds on this:\n\n");
+            prompt.user.push_str(&after);
         }
+        let task = Task::Section { name: section.name.clone(), brief: section.brief.clone() };
+        request(DrawKey { seed, item, call: 0 }, prompt, task, self.section_max_tokens)
+    }
+
+    /// The results a section waits for, and by name which of them are missing.
+    fn earlier_results(&self, section: &Section, replies: &[Option<Arc<Reply>>]) -> String {
+        let mut parts = Vec::new();
+        let mut missing = Vec::new();
+        for needed in &section.after {
+            let Some(earlier) = self.sections.get(*needed as usize) else { continue };
+            match replies.get(*needed as usize) {
+                Some(Some(reply)) => parts.push(part(&earlier.name, reply)),
+                _ => missing.push(&*earlier.name),
+            }
+        }
+        results_text(&parts, missing.into_iter())
     }
 }

@@ -1,4 +1,4 @@
-//! Tells whether an arm woke itself while it was polled.
+//! Tells whether an arm has to be polled.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,26 +8,39 @@ use futures::task::AtomicWaker;
 
 /// Rings when an arm is woken, and passes it on to whoever polls the run. Joined futures wake
 /// themselves to let others have a go: such an arm has more to submit at this instant, so it is
-/// polled again before the turn.
-#[derive(Default)]
+/// polled again before anybody is admitted.
 pub(super) struct Bell {
     rung: AtomicBool,
     outer: AtomicWaker,
 }
 
 impl Bell {
-    /// The waker for the arms; `outer` is woken with it.
-    pub(super) fn waker(self: &Arc<Self>, outer: &Waker) -> Waker {
-        self.outer.register(outer);
+    /// A bell that has rung: arms have to be polled once to begin.
+    pub(super) fn rung() -> Arc<Bell> {
+        Arc::new(Bell { rung: AtomicBool::new(true), outer: AtomicWaker::new() })
+    }
+
+    /// The waker for the arms; `outer` is woken with it, except while the run is polled anyway.
+    pub(super) fn waker(self: &Arc<Self>) -> Waker {
         Waker::from(self.clone())
     }
 
-    pub(super) fn silence(&self) {
-        self.rung.store(false, Ordering::Relaxed);
+    /// From now on `outer` is told.
+    pub(super) fn tell(&self, outer: &Waker) {
+        self.outer.register(outer);
+        if self.rung.load(Ordering::Relaxed) {
+            self.outer.wake();
+        }
     }
 
-    pub(super) fn rang(&self) -> bool {
-        self.rung.load(Ordering::Relaxed)
+    /// Nobody needs to be told while the run is polled.
+    pub(super) fn hush(&self) {
+        self.outer.take();
+    }
+
+    /// Whether it rang since this was asked last.
+    pub(super) fn take(&self) -> bool {
+        self.rung.swap(false, Ordering::Relaxed)
     }
 }
 

@@ -3,53 +3,78 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::{Context, Poll};
+
+use futures::future::LocalBoxFuture;
 
 use super::CallResult;
 use super::message::Message;
-use super::slot::{Attempt, Phase};
+use super::shared::Shared;
+use super::slot::Phase;
 use super::state::State;
-use super::turn::Shared;
-use crate::engine::call::CallId;
+use crate::engine::call::{AttemptResult, CallId};
 
 /// A call under way, from entry through all its attempts to its end.
 #[must_use = "a call does nothing unless polled, and is cancelled when dropped"]
 pub struct Call {
     pub(super) shared: Rc<Shared>,
+    pub(super) item: u32,
     pub(super) id: CallId,
-    pub(super) attempt: Option<Attempt>,
+    pub(super) attempt: Option<LocalBoxFuture<'static, AttemptResult>>,
+}
+
+impl Call {
+    /// Its number within the arm.
+    pub fn item(&self) -> u32 {
+        self.item
+    }
+
+    /// Cancels it. It ends when what it had begun has stopped.
+    pub fn cancel(&self) {
+        self.shared.post(Message::Cancel(self.id));
+        self.shared.wake();
+    }
+}
+
+/// A call that is over.
+#[derive(Clone, Debug)]
+pub struct Over {
+    /// Its number within the arm.
+    pub item: u32,
+    pub result: CallResult,
 }
 
 impl Future for Call {
-    type Output = CallResult;
+    type Output = Over;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<CallResult> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Over> {
         let this = &mut *self;
         {
             let mut state = this.shared.state.borrow_mut();
             let State { slots, inbox, .. } = &mut *state;
             let Some(slot) = slots.get_mut(this.id.0 as usize) else { return Poll::Pending };
-            match &slot.phase {
+            match slot.phase {
                 Phase::Ended => {
                     this.attempt = None;
-                    if let Some(result) = &slot.text.result {
-                        let result = result.clone();
+                    if let Some(result) = slot.text.result.clone() {
                         slot.phase = Phase::Taken;
-                        return Poll::Ready(result);
+                        return Poll::Ready(Over { item: this.item, result });
                     }
                 }
-                Phase::Fresh => {
-                    slot.phase = Phase::Entering;
-                    inbox.push((Message::Enter(this.id).rank(slot.order), Message::Enter(this.id)));
+                Phase::Fresh | Phase::Barred => {
+                    if slot.phase == Phase::Fresh {
+                        slot.phase = Phase::Entering;
+                    }
+                    let message = Message::Enter(this.id);
+                    inbox.push((message.rank(Some(slot.order)), message));
                 }
                 Phase::Sent => {
                     this.attempt = slot.sent.take();
                     slot.phase = Phase::InFlight;
                 }
                 Phase::InFlight => {}
-                Phase::Entering | Phase::Outside | Phase::Waiting | Phase::BackingOff | Phase::Taken => {
-                    this.attempt = None;
+                Phase::Entering | Phase::Waiting | Phase::BackingOff | Phase::CleaningUp | Phase::Taken => {
+                    this.attempt = None
                 }
             }
             match &mut slot.waker {
@@ -61,7 +86,11 @@ impl Future for Call {
             && let Poll::Ready(result) = attempt.as_mut().poll(context)
         {
             this.attempt = None;
-            this.shared.post(Message::Settled(this.id, result.map(Arc::new).map_err(Box::new)));
+            let mut state = this.shared.state.borrow_mut();
+            if let Some(slot) = state.slots.get_mut(this.id.0 as usize) {
+                slot.arrived = Some(Box::new(result));
+            }
+            state.post(Message::Settled(this.id));
         }
         Poll::Pending
     }
@@ -75,7 +104,7 @@ impl Drop for Call {
             let mut state = self.shared.state.borrow_mut();
             let Some(slot) = state.slots.get_mut(self.id.0 as usize) else { return };
             slot.waker = None;
-            matches!(slot.phase, Phase::Fresh | Phase::Ended | Phase::Taken)
+            matches!(slot.phase, Phase::Fresh | Phase::Barred) || slot.is_over()
         };
         if !over {
             self.shared.post(Message::Cancel(self.id));

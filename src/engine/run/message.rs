@@ -1,49 +1,67 @@
 //! What calls and timers submit within an instant, and in which order it is applied.
 
-use std::sync::Arc;
-
-use crate::engine::call::{CallError, CallId, Reply};
+use super::timers::Stage;
+use crate::engine::call::CallId;
 use crate::engine::limiter::core::Order;
 
+#[derive(Clone, Copy)]
 pub(super) enum Message {
-    FirstToken(CallId),
-    /// Behind pointers, so that an inbox full of entries stays small.
-    Settled(CallId, Result<Arc<Reply>, Box<CallError>>),
-    TimedOut(CallId),
+    /// A part of the answer arrived.
+    Part(CallId),
+    /// The attempt is over; its result lies with the call.
+    Settled(CallId),
+    TimedOut(CallId, Stage),
+    RunTimedOut,
     Cancel(CallId),
     StopAll,
+    /// The limits are others now.
+    Resize,
+    CleanedUp(CallId),
     BackoffEnded(CallId),
     Enter(CallId),
-    Skip(CallId),
+    Delivered(CallId),
+    Used {
+        call: CallId,
+        into: CallId,
+    },
+    Released(CallId),
 }
 
 impl Message {
-    pub(super) fn call(&self) -> Option<CallId> {
+    pub(super) fn call(self) -> Option<CallId> {
         match self {
-            Message::StopAll => None,
-            Message::FirstToken(call)
-            | Message::Settled(call, _)
-            | Message::TimedOut(call)
+            Message::StopAll | Message::RunTimedOut | Message::Resize => None,
+            Message::Part(call)
+            | Message::Settled(call)
+            | Message::TimedOut(call, _)
             | Message::Cancel(call)
+            | Message::CleanedUp(call)
             | Message::BackoffEnded(call)
             | Message::Enter(call)
-            | Message::Skip(call) => Some(*call),
+            | Message::Delivered(call)
+            | Message::Used { call, .. }
+            | Message::Released(call) => Some(call),
         }
     }
 
-    /// The order within one instant: completions, time-outs, cancels, backoff ends, submissions;
-    /// within each by the call's place in the queue.
-    pub(super) fn rank(&self, order: Order) -> u64 {
-        let class = match self {
-            Message::FirstToken(_) | Message::Settled(..) => 0,
-            Message::TimedOut(_) => 1,
-            Message::Cancel(_) | Message::StopAll => 2,
-            Message::BackoffEnded(_) => 3,
-            Message::Enter(_) | Message::Skip(_) => 4,
+    /// The order within one instant: completions, time-outs, cancels, changed limits, clean-ups and
+    /// backoffs that are over, submissions; within each by the call's place in the queue.
+    pub(super) fn rank(self, order: Option<Order>) -> u64 {
+        let (class, within): (u64, u64) = match self {
+            // A part comes before the end of the same attempt.
+            Message::Part(_) => (0, 0),
+            Message::Settled(_) => (0, 1),
+            Message::TimedOut(_, stage) => (1, stage as u64),
+            Message::RunTimedOut => (2, 0),
+            Message::Cancel(_) | Message::StopAll => (3, 0),
+            Message::Resize => (4, 0),
+            Message::CleanedUp(_) => (5, 0),
+            Message::BackoffEnded(_) => (6, 0),
+            Message::Delivered(_) => (7, 0),
+            Message::Used { .. } => (7, 1),
+            Message::Released(_) => (7, 2),
+            Message::Enter(_) => (8, 0),
         };
-        // A first token comes before the end of the same attempt.
-        let is_end = u64::from(matches!(self, Message::Settled(..)));
-        let Order { priority, item, arm } = order;
-        class << 56 | u64::from(priority) << 48 | u64::from(item) << 16 | u64::from(arm) << 8 | is_end
+        class << 56 | order.map_or(0, Order::rank) << 4 | within
     }
 }

@@ -1,19 +1,20 @@
 //! A run: one future that owns every call it started. Dropping it aborts them all.
 //!
-//! Calls only submit and await; polling carries no meaning. Each turn of the loop sorts what was
-//! submitted within one instant, applies it, pumps the limiter once and then wakes whom it
-//! concerns, so the order in which futures happen to be polled never shows in the trace.
+//! Calls only submit and await; polling carries no meaning. Within one instant the run polls its
+//! arms until they rest, applies what was submitted in an order of its own, and lets arms react;
+//! only when nothing is left to apply does the limiter admit. So the order in which futures happen
+//! to be polled never shows in the trace.
 
 mod bell;
-mod call;
+pub mod call;
 mod message;
+mod shared;
 mod slot;
 mod state;
-mod turn;
+mod timers;
 
 use std::cell::{Ref, RefCell};
 use std::future::Future;
-use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -22,16 +23,18 @@ use std::task::{Context, Poll};
 use futures::future::LocalBoxFuture;
 
 use self::bell::Bell;
-pub use self::call::Call;
+use self::call::Call;
 use self::message::Message;
+use self::shared::Shared;
 use self::slot::Slot;
 use self::state::State;
-use self::turn::Shared;
 use super::call::{CallError, CallId, Model, Reply, Request};
 use super::clock::{Clock, VirtualClock};
+use super::limiter::budget::Spending;
 use super::limiter::core::{Limits, Order};
 use super::retry::{GaveUp, RetryPolicy};
-use super::trace::Trace;
+use super::timeouts::Timeouts;
+use super::trace::{Trace, What};
 
 /// What a run needs of the world and of the person.
 pub struct Setup {
@@ -39,8 +42,37 @@ pub struct Setup {
     pub model: Rc<dyn Model>,
     pub limits: Limits,
     pub retry: RetryPolicy,
-    /// How many calls may be between entry and end at once; none lets all in.
-    pub window: Option<NonZeroU32>,
+    pub timeouts: Timeouts,
+    /// How long a call that was cancelled in flight takes until its caller hears of it. Its permit
+    /// is free at once.
+    pub clean_up_us: u64,
+    pub texts: Texts,
+}
+
+impl Setup {
+    /// No limit but on concurrency, retries and time-outs as they are usual.
+    pub fn new(clock: Rc<dyn Clock>, model: Rc<dyn Model>, limits: Limits) -> Self {
+        Setup {
+            clock,
+            model,
+            limits,
+            retry: RetryPolicy::STANDARD,
+            timeouts: Timeouts::STREAMED,
+            clean_up_us: 0,
+            texts: Texts::Kept,
+        }
+    }
+}
+
+/// What becomes of prompts and answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Texts {
+    /// They are kept for those who look on.
+    Kept,
+    /// They are let go once their result was used, so that a run of any length fits into memory.
+    UntilUsed,
+    /// Prompts are not even written: only numbers count.
+    None,
 }
 
 /// A call that brought no answer.
@@ -68,6 +100,7 @@ pub struct CallText {
 pub struct Run {
     shared: Rc<Shared>,
     arms: Vec<LocalBoxFuture<'static, ()>>,
+    n_arms: u8,
     bell: Arc<Bell>,
     sleep: Option<(u64, LocalBoxFuture<'static, ()>)>,
 }
@@ -99,26 +132,33 @@ pub struct Stalled;
 
 impl Run {
     pub fn new(setup: Setup) -> Self {
-        let state = State::new(setup.limits, setup.window, setup.clock.now_us());
+        let state = State::new(&setup, setup.clock.now_us());
         let shared = Rc::new(Shared { setup, state: RefCell::new(state) });
-        Run { shared, arms: Vec::new(), bell: Arc::default(), sleep: None }
+        Run { shared, arms: Vec::new(), n_arms: 0, bell: Bell::rung(), sleep: None }
     }
 
-    /// Adds an arm of at most `n_calls` calls; `body` makes them.
-    pub fn add_arm<F>(&mut self, n_calls: u32, body: impl FnOnce(Arm) -> F)
+    /// Adds an arm of at most `n_calls` calls; `body` makes them. Of two arms with calls of the same
+    /// number the one with the lower `priority` goes first, whatever the numbers.
+    pub fn add_arm<F>(&mut self, n_calls: u32, priority: u8, body: impl FnOnce(Arm) -> F)
     where
         F: Future<Output = ()> + 'static,
     {
-        let arm = u8::try_from(self.arms.len()).unwrap_or(u8::MAX);
+        let arm = self.n_arms;
+        self.n_arms = arm.saturating_add(1);
         let first = {
             let mut state = self.shared.state.borrow_mut();
             let first = state.slots.len();
-            let slots = (0..n_calls).map(|item| Slot::new(Order { priority: 0, item, arm }));
-            state.slots.extend(slots);
+            state.slots.extend((0..n_calls).map(|item| Slot::new(Order::new(priority, item, arm))));
             state.trace.reserve_calls(n_calls as usize);
             first as u32
         };
-        self.arms.push(Box::pin(body(Arm { shared: self.shared.clone(), arm, first })));
+        let body = body(Arm { shared: self.shared.clone(), arm, first });
+        let shared = self.shared.clone();
+        self.arms.push(Box::pin(async move {
+            body.await;
+            let now_us = shared.setup.clock.now_us();
+            shared.state.borrow_mut().skip_the_rest(first..first + n_calls, now_us);
+        }));
     }
 
     pub fn view(&self) -> RunView {
@@ -157,20 +197,29 @@ impl Future for Run {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        self.shared.state.borrow_mut().waker = Some(context.waker().clone());
-        let waker = self.bell.waker(context.waker());
+        // While it is polled nobody needs to be told that there is something to do.
+        self.shared.state.borrow_mut().waker = None;
+        self.bell.hush();
+        let waker = self.bell.waker();
         let mut arms_context = Context::from_waker(&waker);
         loop {
-            self.bell.silence();
-            self.arms.retain_mut(|arm| arm.as_mut().poll(&mut arms_context).is_pending());
-            if !self.bell.rang() && !self.shared.turn() {
+            if self.bell.take() {
+                self.arms.retain_mut(|arm| arm.as_mut().poll(&mut arms_context).is_pending());
+                let orphans = std::mem::take(&mut self.shared.state.borrow_mut().orphans);
+                if !orphans.is_empty() {
+                    self.arms.extend(orphans);
+                    waker.wake_by_ref();
+                }
+            } else if !self.shared.apply() && !self.shared.admit() {
                 break;
             }
         }
-        if self.arms.is_empty() {
+        if self.arms.is_empty() && self.shared.state.borrow().n_open == 0 {
             self.sleep = None;
             return Poll::Ready(());
         }
+        self.shared.state.borrow_mut().waker = Some(context.waker().clone());
+        self.bell.tell(context.waker());
         self.arm_timer(context)
     }
 }
@@ -227,8 +276,20 @@ impl RunView {
         self.shared.wake();
     }
 
+    /// Goes on under other limits. Nobody in flight is stopped.
+    pub fn set_limits(&self, limits: Limits) {
+        self.shared.state.borrow_mut().next_limits = Some(limits);
+        self.shared.post(Message::Resize);
+        self.shared.wake();
+    }
+
     pub fn in_flight(&self) -> u32 {
         self.shared.state.borrow().core.in_flight()
+    }
+
+    /// What the calls have cost so far, and what is reserved for those in flight.
+    pub fn spending(&self) -> Spending {
+        self.shared.state.borrow().core.spending()
     }
 }
 
@@ -242,29 +303,66 @@ impl Arm {
         CallId(self.first + item)
     }
 
-    /// Makes call number `item` of this arm. Dropping the future cancels the call.
-    pub fn call(&self, item: u32, request: Request) -> Call {
-        let id = self.call_id(item);
-        if let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(id.0 as usize) {
-            slot.text.request = Some(Arc::new(request));
+    /// Gives call number `item` another place in the queue than its number.
+    pub fn place(&self, item: u32, place: u32) {
+        let mut state = self.shared.state.borrow_mut();
+        if let Some(slot) = state.slots.get_mut(self.call_id(item).0 as usize) {
+            slot.order = slot.order.at(place);
         }
-        Call { shared: self.shared.clone(), id, attempt: None }
     }
 
-    /// Notes that call number `item` is not made, since nothing arrived for it.
-    pub fn skip(&self, item: u32) {
-        self.shared.post(Message::Skip(self.call_id(item)));
+    /// Makes call number `item` of this arm. Dropping the future cancels the call.
+    pub fn call(&self, item: u32, request: impl Into<Arc<Request>>) -> Call {
+        let id = self.call_id(item);
+        if let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(id.0 as usize) {
+            slot.text.request = Some(request.into());
+        }
+        Call { shared: self.shared.clone(), item, id, attempt: None }
+    }
+
+    /// Whether prompts and answers have words, or numbers only.
+    pub fn has_texts(&self) -> bool {
+        self.shared.setup.texts != Texts::None
+    }
+
+    /// Notes that the result of `item` was handed over later than it came.
+    pub fn delivered(&self, item: u32) {
+        self.shared.post(Message::Delivered(self.call_id(item)));
+    }
+
+    /// Notes that the result of `item` went into the prompt of `into`.
+    pub fn used(&self, item: u32, into: u32) {
+        self.shared.post(Message::Used { call: self.call_id(item), into: self.call_id(into) });
+    }
+
+    /// Notes that nobody needs the result of `item` any more, since it was used without a call.
+    pub fn release(&self, item: u32) {
+        self.shared.post(Message::Released(self.call_id(item)));
+        self.forget(item);
+    }
+
+    /// Lets go of the texts of `item`, where they are not kept for those who look on.
+    pub fn forget(&self, item: u32) {
+        if self.shared.setup.texts == Texts::UntilUsed
+            && let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(self.call_id(item).0 as usize)
+        {
+            slot.text = CallText::default();
+        }
+    }
+
+    /// Notes that the caller goes on although calls are not over.
+    pub fn leave(&self) {
+        let now_us = self.shared.setup.clock.now_us();
+        self.shared.state.borrow_mut().trace.push(now_us, What::Left { arm: self.arm });
+    }
+
+    /// Lets calls run on of which the caller takes no more notice.
+    pub fn orphan(&self, calls: impl Future<Output = ()> + 'static) {
+        self.shared.state.borrow_mut().orphans.push(Box::pin(calls));
     }
 }
 
 impl Report {
-    /// The first part of the answer is here.
-    pub fn first_token(&self) {
-        if let Some(shared) = self.shared.upgrade() {
-            shared.post(Message::FirstToken(self.call));
-        }
-    }
-
     /// How many attempts of this call brought no answer before this one, refusals included.
     pub fn n_errors(&self) -> usize {
         let shared = self.shared.upgrade();
@@ -277,6 +375,7 @@ impl Report {
     pub fn text(&self, more: &str) {
         let Some(shared) = self.shared.upgrade() else { return };
         let mut state = shared.state.borrow_mut();
+        state.post(Message::Part(self.call));
         state.revision += 1;
         if let Some(slot) = state.slots.get_mut(self.call.0 as usize) {
             slot.text.partial.push_str(more);

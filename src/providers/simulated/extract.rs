@@ -1,44 +1,15 @@
 //! Summaries by extraction: the sentences that carry most of a text's frequent words, as they stand.
 
+use std::mem::replace;
+
 use crate::engine::fnv::fnv1a;
+use crate::engine::sentence::sentence_ends;
 
-/// The sentences of a text, trimmed. A line break ends a sentence too; a dot inside a number or
-/// after an initial does not.
+/// The sentences of a text, trimmed; what has no letter and no digit is none.
 pub fn sentences(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for line in text.lines() {
-        let mut start = 0;
-        let mut chars = line.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            let spaced = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
-            let ends = match c {
-                '.' | '!' | '?' | ';' => spaced && !ends_in_initial(&line[start..at]),
-                '。' | '！' | '？' => true,
-                _ => false,
-            };
-            if ends {
-                let end = at + c.len_utf8();
-                push_trimmed(&mut found, &line[start..end]);
-                start = end;
-            }
-        }
-        push_trimmed(&mut found, &line[start..]);
-    }
-    found
-}
-
-/// A single capital before the dot abbreviates a name.
-fn ends_in_initial(text: &str) -> bool {
-    let mut backwards = text.chars().rev();
-    backwards.next().is_some_and(|c| c.is_ascii_uppercase())
-        && backwards.next().is_none_or(|before| !before.is_alphanumeric())
-}
-
-fn push_trimmed<'a>(sentences: &mut Vec<&'a str>, piece: &'a str) {
-    let piece = piece.trim();
-    if piece.chars().any(char::is_alphanumeric) {
-        sentences.push(piece);
-    }
+    let mut start = 0;
+    let pieces = sentence_ends(text).into_iter().map(|end| text[replace(&mut start, end)..end].trim());
+    pieces.filter(|piece| piece.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// The `n` weightiest sentences in the order of the text. `shake` gives each sentence a factor, so

@@ -29,13 +29,24 @@ struct Law {
     sigma: f64,
     prefill_s_per_token: f64,
     tokens_per_s: f64,
-    rate_cv: f64,
+    /// How much the rate varies.
+    rate: Lognormal,
     stall_chance: f64,
     stall_factor: f64,
 }
 
-/// How much answers vary in length.
-const LENGTH_CV: f64 = 0.8;
+/// A lognormal factor with mean 1: its logarithm is normal with these parameters.
+struct Lognormal {
+    mean: f64,
+    deviation: f64,
+}
+
+/// How much answers vary in length: a coefficient of variation of 0.8.
+const LENGTH: Lognormal = Lognormal { mean: -0.247_348_120_918_053_55, deviation: 0.703_346_459_318_668_2 };
+/// 0.2 and 0.25.
+const RATE: Lognormal = Lognormal { mean: -0.019_610_356_576_640_665, deviation: 0.198_042_200_435_365_1 };
+const RATE_OF_LARGE: Lognormal =
+    Lognormal { mean: -0.030_312_310_908_217_42, deviation: 0.246_220_677_069_239_75 };
 
 impl Speed {
     pub const ALL: [Speed; 3] = [Speed::Small, Speed::Mid, Speed::Large];
@@ -56,16 +67,16 @@ impl Speed {
 
     fn draw(self, request: &Request, attempt: u32, mean_tokens: f64) -> Latency {
         let law = self.law();
-        let draws = request.draws;
+        let draws = request.draws.attempt(attempt);
         let prefill_s = law.prefill_s_per_token * f64::from(request.input_tokens);
-        let factor = libm::exp(law.sigma * draws.normal(attempt, Purpose::FirstToken));
-        let stalled = draws.uniform(attempt, Purpose::Stall) < law.stall_chance;
+        let factor = libm::exp(law.sigma * draws.normal(Purpose::FirstToken));
+        let stalled = draws.uniform(Purpose::Stall) < law.stall_chance;
         let stall = if stalled { law.stall_factor } else { 1.0 };
         let first_token_s = (law.base_s + prefill_s) * factor * stall;
 
-        let tokens = lognormal(mean_tokens, LENGTH_CV, draws.normal(attempt, Purpose::OutputTokens));
+        let tokens = mean_tokens.max(1e-9) * LENGTH.factor(draws.normal(Purpose::OutputTokens));
         let output_tokens = tokens.round().clamp(1.0, f64::from(request.max_tokens.max(1)));
-        let rate = lognormal(law.tokens_per_s, law.rate_cv, draws.normal(attempt, Purpose::TokenRate));
+        let rate = law.tokens_per_s * law.rate.factor(draws.normal(Purpose::TokenRate));
         Latency {
             first_token_us: micros(first_token_s),
             generation_us: micros(output_tokens / rate),
@@ -79,7 +90,7 @@ impl Speed {
             sigma: 0.40,
             prefill_s_per_token: 13e-6,
             tokens_per_s: 60.0,
-            rate_cv: 0.2,
+            rate: RATE,
             stall_chance: 0.01,
             stall_factor: 20.0,
         };
@@ -98,17 +109,18 @@ impl Speed {
                 sigma: 0.45,
                 prefill_s_per_token: 22e-6,
                 tokens_per_s: 45.0,
-                rate_cv: 0.25,
+                rate: RATE_OF_LARGE,
                 ..mid
             },
         }
     }
 }
 
-/// A lognormal number with the given mean and coefficient of variation, from a standard normal one.
-fn lognormal(mean: f64, cv: f64, normal: f64) -> f64 {
-    let variance = libm::log(1.0 + cv * cv);
-    libm::exp(libm::log(mean.max(1e-9)) - variance / 2.0 + variance.sqrt() * normal)
+impl Lognormal {
+    /// The factor that belongs to a standard normal number.
+    fn factor(&self, normal: f64) -> f64 {
+        libm::exp(self.mean + self.deviation * normal)
+    }
 }
 
 fn micros(seconds: f64) -> u64 {

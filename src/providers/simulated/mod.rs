@@ -12,14 +12,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures::future::LocalBoxFuture;
-
 use self::answers::Opinion;
 use self::latency::Speed;
-use crate::engine::call::{Answer, CallError, Certainty, Model, Reply, Request, Usage, Wait};
+use crate::engine::call::{
+    Answer, Attempt, CallError, Certainty, Foreseen, Model, Reply, Request, Usage, Wait,
+};
 use crate::engine::clock::{Clock, MS, SECOND};
 use crate::engine::draw::Purpose;
 use crate::engine::limiter::bucket::{Bucket, Rate};
+use crate::engine::limiter::requests::{RequestRate, Requests};
 use crate::engine::run::Report;
 
 /// What the simulated provider is like.
@@ -27,7 +28,7 @@ use crate::engine::run::Report;
 pub struct Simulation {
     pub speed: Speed,
     /// The provider's own limits: this is where 429s come from.
-    pub requests: Option<Rate>,
+    pub requests: Option<RequestRate>,
     pub tokens: Option<Rate>,
     /// How likely an attempt ends in a 5xx, in percent.
     pub fault_percent: u8,
@@ -46,7 +47,7 @@ pub struct Simulated {
 }
 
 struct ProviderLimits {
-    requests: Option<Bucket>,
+    requests: Option<Requests>,
     tokens: Option<Bucket>,
 }
 
@@ -54,7 +55,7 @@ impl Simulated {
     pub fn new(simulation: Simulation, clock: Rc<dyn Clock>) -> Self {
         let now_us = clock.now_us();
         let limits = ProviderLimits {
-            requests: simulation.requests.map(|rate| Bucket::new(rate, now_us)),
+            requests: simulation.requests.map(|rate| Requests::new(rate, now_us)),
             tokens: simulation.tokens.map(|rate| Bucket::new(rate, now_us)),
         };
         Simulated { simulation, clock, limits: RefCell::new(limits) }
@@ -62,64 +63,66 @@ impl Simulated {
 }
 
 impl Model for Simulated {
-    fn send(
-        &self,
-        request: &Arc<Request>,
-        attempt: u32,
-        report: Report,
-    ) -> LocalBoxFuture<'static, Result<Reply, CallError>> {
+    fn send(&self, request: &Arc<Request>, attempt: u32, _: Report) -> Attempt {
         let now_us = self.clock.now_us();
-        let clock = self.clock.clone();
         if let Some(wait_us) = self.limits.borrow_mut().refuse(request.reserved_tokens(), now_us) {
-            return Box::pin(async move {
-                clock.sleep_until(now_us + REFUSAL_US).await;
-                Err(CallError::Refused {
+            return Attempt::Foreseen(Foreseen {
+                first_token_us: None,
+                ends_us: now_us + REFUSAL_US,
+                result: Err(CallError::Refused {
                     status: 429,
                     wait: Wait::Header { us: wait_us },
-                    message: format!("rate limit reached, try again in {} s", wait_us / SECOND),
-                })
+                    message: self.refusal_message(wait_us),
+                }),
             });
         }
         let latency = self.simulation.speed.latency(request, attempt);
         let first_token_us = now_us + latency.first_token_us;
         if let Some(status) = fault(request, attempt, self.simulation.fault_percent) {
-            return Box::pin(async move {
-                clock.sleep_until(first_token_us).await;
-                Err(CallError::Server { status, message: fault_message(status).to_string() })
+            return Attempt::Foreseen(Foreseen {
+                first_token_us: None,
+                ends_us: first_token_us,
+                result: Err(CallError::Server { status, message: fault_message(status).to_string() }),
             });
         }
-        let Simulation { opinion, texts, .. } = self.simulation;
-        let request = request.clone();
-        Box::pin(async move {
-            clock.sleep_until(first_token_us).await;
-            report.first_token();
-            clock.sleep_until(first_token_us + latency.generation_us).await;
-            let answer = match texts {
-                true => answers::answer(&request, attempt, opinion),
-                false => Answer::Text(String::new()),
-            };
-            let usage = Usage {
-                input_tokens: request.input_tokens,
-                output_tokens: latency.output_tokens,
-                certainty: Certainty::Known,
-            };
-            let text = answers::in_full(&answer);
-            Ok(Reply { answer, text, usage })
+        let answer = match self.simulation.texts {
+            true => answers::answer(request, attempt, self.simulation.opinion),
+            false => Answer::Text(String::new()),
+        };
+        let usage = Usage {
+            input_tokens: request.input_tokens,
+            output_tokens: latency.output_tokens,
+            certainty: Certainty::Known,
+        };
+        let text = answers::in_full(&answer);
+        Attempt::Foreseen(Foreseen {
+            first_token_us: Some(first_token_us),
+            ends_us: first_token_us + latency.generation_us,
+            result: Ok(Arc::new(Reply { answer, text, usage })),
         })
+    }
+}
+
+impl Simulated {
+    fn refusal_message(&self, wait_us: u64) -> String {
+        match self.simulation.texts {
+            true => format!("rate limit reached, try again in {} s", wait_us / SECOND),
+            false => String::new(),
+        }
     }
 }
 
 impl ProviderLimits {
     /// Counts an arrival; how long to wait where it is refused, in whole seconds as the header has it.
     fn refuse(&mut self, tokens: u32, now_us: u64) -> Option<u64> {
-        let requests_at = self.requests.as_mut().and_then(|bucket| bucket.lacks_until_us(1, now_us));
+        let requests_at = self.requests.as_mut().and_then(|requests| requests.lacks_until_us(now_us));
         let tokens_at = self.tokens.as_mut().and_then(|bucket| bucket.lacks_until_us(tokens, now_us));
         if let Some(at_us) = requests_at.max(tokens_at) {
             let seconds = at_us.saturating_sub(now_us).div_ceil(SECOND).max(1);
             return Some(seconds * SECOND);
         }
-        if let Some(bucket) = &mut self.requests {
-            bucket.take(1);
+        if let Some(requests) = &mut self.requests {
+            requests.take(now_us);
         }
         if let Some(bucket) = &mut self.tokens {
             bucket.take(tokens);
@@ -129,8 +132,8 @@ impl ProviderLimits {
 }
 
 fn fault(request: &Request, attempt: u32, fault_percent: u8) -> Option<u16> {
-    let draw = request.draws.uniform(attempt, Purpose::Fault);
     let likely = f64::from(fault_percent) / 100.0;
+    let draw = request.draws.uniform(attempt, Purpose::Fault);
     let kinds = [500, 503, 529];
     (draw < likely).then(|| {
         let which = request.draws.nth_uniform(attempt, Purpose::Fault, 1) * kinds.len() as f64;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::analysis::recording::{Recording, Text};
 use crate::analysis::words;
 use crate::engine::call::{Answer, Reply};
+use crate::engine::patterns::voting::tally::Ballot;
 use crate::engine::patterns::{Outcome, Planned};
 use crate::scenario::ArmKind;
 use crate::ui::parts::button::Button;
@@ -83,19 +84,14 @@ fn item(line: AnswerLine) -> Markup {
 
 fn lines(recording: &Recording) -> Vec<AnswerLine> {
     let ballots = match &recording.outcome {
-        Some(Outcome::Voted(tally)) => tally.ballots.as_slice(),
+        Some(Outcome::Voted(voted)) => voted.tally.ballots.as_slice(),
         _ => &[],
     };
     let calls = recording.plan.iter().zip(&recording.texts).enumerate();
-    calls
-        .map(|(i, (planned, text))| {
-            let counted = ballots.get(i).and_then(Option::as_ref).map(|ballot| ballot.key.as_str());
-            line(planned, text, counted)
-        })
-        .collect()
+    calls.map(|(i, (planned, text))| line(planned, text, ballots.get(i).and_then(Option::as_ref))).collect()
 }
 
-fn line(planned: &Planned, text: &Text, counted_as: Option<&str>) -> AnswerLine {
+fn line(planned: &Planned, text: &Text, ballot: Option<&Ballot>) -> AnswerLine {
     let (shown, state) = match &text.result {
         Some(Ok(reply)) => (answer_text(reply), State::Answered),
         Some(Err(failed)) => (words::failed(failed), State::Failed),
@@ -105,8 +101,8 @@ fn line(planned: &Planned, text: &Text, counted_as: Option<&str>) -> AnswerLine 
             None => ("Waiting.".to_string(), State::Waiting),
         },
     };
-    let aside = match (&text.result, counted_as) {
-        (Some(Ok(reply)), Some(key)) => counted(reply, key),
+    let aside = match (&text.result, ballot) {
+        (Some(Ok(reply)), Some(ballot)) => counted(reply, ballot),
         _ => String::new(),
     };
     AnswerLine { key: planned.key.clone(), label: planned.label.clone(), text: shown, aside, state }
@@ -124,7 +120,8 @@ fn answer_text(reply: &Reply) -> String {
 }
 
 /// How a vote was counted, where that is not plain from its words.
-fn counted(reply: &Reply, key: &str) -> String {
+fn counted(reply: &Reply, ballot: &Ballot) -> String {
+    let Some(key) = &ballot.key else { return "counted as an abstention".to_string() };
     let confidence = match &reply.answer {
         Answer::Vote { confidence: Some(confidence), .. } => {
             format!(", confidence {} %", (confidence * 100.0).round() as u32)

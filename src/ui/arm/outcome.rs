@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::analysis::words;
 use crate::engine::call::Answer;
-use crate::engine::patterns::voting::{Bucket, Tally, Verdict};
+use crate::engine::patterns::voting::Voted;
+use crate::engine::patterns::voting::tally::{Bucket, Verdict};
 use crate::engine::patterns::{Merged, Outcome};
 use crate::format;
 use crate::scenario::ArmKind;
@@ -49,8 +50,8 @@ fn outcome(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
                 _ => vec![paragraph("hint", "Not there yet.")],
             },
             Some(Outcome::Merged(merged)) => merged_text(merged),
-            Some(Outcome::Voted(tally)) => tally_bars(tally),
-            Some(Outcome::None(why)) => vec![paragraph("problem", words::no_outcome(why))],
+            Some(Outcome::Voted(voted)) => voted_bars(voted),
+            Some(Outcome::None(why)) => vec![paragraph("problem", words::no_outcome(why, &recording.plan))],
         }
     })
 }
@@ -78,16 +79,29 @@ fn merged_text(merged: &Merged) -> Vec<Markup> {
     drawn
 }
 
-fn tally_bars(tally: &Tally) -> Vec<Markup> {
+fn voted_bars(Voted { tally, judged }: &Voted) -> Vec<Markup> {
     let n_votes: usize = tally.buckets.iter().map(|bucket| bucket.voters.len()).sum();
     let n_failed = tally.ballots.iter().filter(|ballot| ballot.is_none()).count();
     let tied = match tally.verdict {
         Verdict::Winner => 1,
         Verdict::Tie { n_tied } => n_tied,
+        Verdict::Short => 0,
     };
     let bars = tally.buckets.iter().enumerate().map(|(i, bucket)| bucket_bar(bucket, n_votes, i < tied));
     let bars = element("ul").class("tally").children(bars.collect());
-    let mut drawn = vec![paragraph("verdict", words::verdict(tally)), bars];
+    let mut drawn = match judged {
+        Some(judged) => vec![
+            paragraph("verdict", words::judged(judged, tally)),
+            paragraph("coverage", words::verdict(tally)),
+            bars,
+        ],
+        None => vec![paragraph("verdict", words::verdict(tally)), bars],
+    };
+    let n_abstained = tally.abstained.len();
+    if n_abstained > 0 {
+        let words = words::plural(n_abstained, "voter", "voters");
+        drawn.push(paragraph("coverage", format!("{n_abstained} {words} abstained.")));
+    }
     if n_failed > 0 {
         let words = words::plural(n_failed, "voter cast", "voters cast");
         drawn.push(paragraph("problem", format!("{n_failed} {words} no vote.")));

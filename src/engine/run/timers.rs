@@ -1,0 +1,177 @@
+//! Everything a run waits for that happens at a known time.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use super::message::Message;
+use super::slot::Slot;
+use crate::engine::call::CallId;
+use crate::engine::timeouts::Timeouts;
+
+/// What a time-out watches over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Attempt,
+    FirstToken,
+    Idle,
+    Queue,
+    Call,
+}
+
+impl Stage {
+    const ALL: [Stage; 5] = [Stage::Attempt, Stage::FirstToken, Stage::Idle, Stage::Queue, Stage::Call];
+}
+
+/// Timers are never disarmed: one that its call no longer waits for is stale and passed over.
+pub(super) struct Timers {
+    timeouts: [Timeout; 5],
+    run_at_us: Option<u64>,
+    run_is_over: bool,
+    /// First tokens and ends of attempts whose course is known.
+    foreseen: BinaryHeap<Reverse<(u64, CallId)>>,
+    backoffs: BinaryHeap<Reverse<(u64, CallId)>>,
+    clean_ups: VecDeque<(u64, CallId)>,
+}
+
+/// Time-outs of one stage: all are equally long, so they ring in the order in which they were armed.
+struct Timeout {
+    after_us: Option<u64>,
+    armed: VecDeque<(u64, CallId)>,
+}
+
+impl Timers {
+    pub(super) fn new(timeouts: &Timeouts, now_us: u64) -> Self {
+        let Timeouts { attempt_us, first_token_us, idle_us, queue_us, call_us, run_us } = *timeouts;
+        let stages = [attempt_us, first_token_us, idle_us, queue_us, call_us];
+        Timers {
+            timeouts: stages.map(|after_us| Timeout { after_us, armed: VecDeque::new() }),
+            run_at_us: run_us.map(|after_us| now_us.saturating_add(after_us)),
+            run_is_over: false,
+            foreseen: BinaryHeap::new(),
+            backoffs: BinaryHeap::new(),
+            clean_ups: VecDeque::new(),
+        }
+    }
+
+    /// How long a stage may take.
+    pub(super) fn after_us(&self, stage: Stage) -> Option<u64> {
+        self.timeouts[stage as usize].after_us
+    }
+
+    /// When the run has to be over.
+    pub(super) fn run_at_us(&self) -> Option<u64> {
+        self.run_at_us
+    }
+
+    /// A stage of the call begins.
+    pub(super) fn begin(&mut self, stage: Stage, call: CallId, now_us: u64) {
+        let timeout = &mut self.timeouts[stage as usize];
+        if let Some(after_us) = timeout.after_us {
+            timeout.armed.push_back((now_us.saturating_add(after_us), call));
+        }
+    }
+
+    pub(super) fn foresee(&mut self, at_us: u64, call: CallId) {
+        self.foreseen.push(Reverse((at_us, call)));
+    }
+
+    pub(super) fn back_off(&mut self, until_us: u64, call: CallId) {
+        self.backoffs.push(Reverse((until_us, call)));
+    }
+
+    pub(super) fn clean_up(&mut self, until_us: u64, call: CallId) {
+        self.clean_ups.push_back((until_us, call));
+    }
+
+    /// Tells what is due.
+    pub(super) fn ring(&mut self, now_us: u64, slots: &[Slot], mut tell: impl FnMut(Message)) {
+        while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied()
+            && at_us <= now_us
+        {
+            self.foreseen.pop();
+            if let Some(foreseen) = slot(slots, call).and_then(|slot| slot.foreseen.as_ref()) {
+                if foreseen.first_token_us == Some(at_us) {
+                    tell(Message::Part(call));
+                }
+                if foreseen.ends_us == at_us {
+                    tell(Message::Settled(call));
+                }
+            }
+        }
+        for stage in Stage::ALL {
+            let timeout = &mut self.timeouts[stage as usize];
+            while let Some((at_us, call)) = timeout.armed.front().copied()
+                && at_us <= now_us
+            {
+                timeout.armed.pop_front();
+                if timeout.is_due(stage, at_us, slot(slots, call)) {
+                    tell(Message::TimedOut(call, stage));
+                }
+            }
+        }
+        if !self.run_is_over && self.run_at_us.is_some_and(|at_us| at_us <= now_us) {
+            self.run_is_over = true;
+            tell(Message::RunTimedOut);
+        }
+        while let Some((at_us, call)) = self.clean_ups.front().copied()
+            && at_us <= now_us
+        {
+            self.clean_ups.pop_front();
+            tell(Message::CleanedUp(call));
+        }
+        while let Some(Reverse((at_us, call))) = self.backoffs.peek().copied()
+            && at_us <= now_us
+        {
+            self.backoffs.pop();
+            if slot(slots, call).is_some_and(|slot| slot.comes_back_at(at_us)) {
+                tell(Message::BackoffEnded(call));
+            }
+        }
+    }
+
+    /// When the next timer rings that somebody waits for.
+    pub(super) fn next_us(&mut self, slots: &[Slot]) -> Option<u64> {
+        let mut next_us = self.run_at_us.filter(|_| !self.run_is_over);
+        let mut consider = |at_us: u64| next_us = Some(next_us.map_or(at_us, |other| other.min(at_us)));
+        while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied() {
+            if slot(slots, call).is_some_and(|slot| slot.foresees(at_us)) {
+                consider(at_us);
+                break;
+            }
+            self.foreseen.pop();
+        }
+        for stage in Stage::ALL {
+            let timeout = &mut self.timeouts[stage as usize];
+            while let Some((at_us, call)) = timeout.armed.front().copied() {
+                if timeout.is_due(stage, at_us, slot(slots, call)) {
+                    consider(at_us);
+                    break;
+                }
+                timeout.armed.pop_front();
+            }
+        }
+        if let Some((at_us, _)) = self.clean_ups.front() {
+            consider(*at_us);
+        }
+        while let Some(Reverse((at_us, call))) = self.backoffs.peek().copied() {
+            if slot(slots, call).is_some_and(|slot| slot.comes_back_at(at_us)) {
+                consider(at_us);
+                break;
+            }
+            self.backoffs.pop();
+        }
+        next_us
+    }
+}
+
+impl Timeout {
+    /// Whether the call still is in what began when this was armed.
+    fn is_due(&self, stage: Stage, at_us: u64, slot: Option<&Slot>) -> bool {
+        let began_us = self.after_us.map(|after_us| at_us - after_us.min(at_us));
+        slot.is_some_and(|slot| began_us.is_some() && slot.began_us(stage) == began_us)
+    }
+}
+
+fn slot(slots: &[Slot], call: CallId) -> Option<&Slot> {
+    slots.get(call.0 as usize)
+}
