@@ -6,7 +6,7 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(PATH)
 # Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
 unexport NO_COLOR
 
-.PHONY: serve test check dist bench
+.PHONY: serve test check dist bench soak
 
 ## Builds the page and serves it on http://127.0.0.1:8080
 serve: setup-build
@@ -33,6 +33,11 @@ dist: setup-build
 ## Races the limiter in a real browser; prints one JSON object per line and nothing else
 bench:
 	@./benches/run.sh
+
+## Holds the engine against the oracle in a million random configurations
+soak: export FANOUT_CONFIGURATIONS ?= 1000000
+soak: setup-build
+	cargo test --release --test engine random_configurations
 
 .PHONY: setup-build setup-test
 setup-build:

@@ -70,10 +70,11 @@ impl ThousandCalls {
     #[cfg_attr(target_arch = "wasm32", wasm_bindgen(constructor))]
     pub fn new() -> Self {
         let prompt = |user: &str| Prompt { system: "Be brief.".to_string(), user: user.to_string() };
-        let documents = (0..900).map(|i| Document {
-            id: format!("d{i}").into(),
-            text: format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i)
-                .into(),
+        let documents = (0..900).map(|i| {
+            Document::new(
+                format!("d{i}"),
+                format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i),
+            )
         });
         let pattern = Pattern::MapReduce(MapReduce {
             documents: documents.collect(),
@@ -88,7 +89,7 @@ impl ThousandCalls {
     }
 
     /// Simulates one run, and says how many calls were served.
-    pub fn simulate(&mut self, seed: u32) -> u32 {
+    pub fn simulate(&mut self, seed: u32, asks_first: bool) -> u32 {
         let clock = VirtualClock::default();
         let simulation = Simulation {
             speed: Speed::Mid,
@@ -98,10 +99,15 @@ impl ThousandCalls {
             opinion: Opinion { accuracy: 0.6, shared_error: 0.6 },
             texts: false,
         };
-        let limits = Limits { tokens: rate(500_000, 80_000), ..Limits::concurrent(at_least_one(48)) };
+        let limits = Limits {
+            requests: simulation.requests,
+            tokens: simulation.tokens,
+            ..Limits::concurrent(at_least_one(48))
+        };
         let model = Simulated::new(simulation, Rc::new(clock.clone()));
         let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
-        let retry = RetryPolicy { max_refusals: 1000, max_attempts: 8, ..RetryPolicy::STANDARD };
+        let retry =
+            RetryPolicy { max_refusals: 1000, max_attempts: 8, budgeted: false, ..RetryPolicy::STANDARD };
         let mut run = Run::new(Setup { retry, texts: Texts::None, ..setup });
         let _ = self.pattern.clone().add_to(&mut run, seed.into());
         run.finish(&clock).map_or(0, |view| {

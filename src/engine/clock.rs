@@ -36,12 +36,10 @@ struct Timers {
 }
 
 impl VirtualClock {
-    /// Goes to the earliest timer and wakes all that are due then, in the order they were armed.
-    /// False where no timer is armed.
-    pub fn advance(&self) -> bool {
-        let Some(at_us) = self.timers.armed.borrow().first().map(|((at_us, _), _)| *at_us) else {
-            return false;
-        };
+    /// Goes to the earliest timer, or to `at_us` where that is earlier, and wakes all that are due
+    /// then, in the order they were armed. False where there is nothing to go to.
+    pub fn advance(&self, at_us: Option<u64>) -> bool {
+        let Some(at_us) = earlier(self.next_us(), at_us) else { return false };
         self.timers.now_us.set(at_us.max(self.timers.now_us.get()));
         let due: Vec<_> = {
             let mut armed = self.timers.armed.borrow_mut();
@@ -52,6 +50,19 @@ impl VirtualClock {
             waker.wake();
         }
         true
+    }
+
+    /// When the earliest timer rings.
+    pub fn next_us(&self) -> Option<u64> {
+        self.timers.armed.borrow().first().map(|((at_us, _), _)| *at_us)
+    }
+}
+
+/// The earlier of two instants, where there are any.
+pub fn earlier(one_us: Option<u64>, other_us: Option<u64>) -> Option<u64> {
+    match (one_us, other_us) {
+        (Some(one_us), Some(other_us)) => Some(one_us.min(other_us)),
+        _ => one_us.or(other_us),
     }
 }
 

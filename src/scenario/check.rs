@@ -209,10 +209,7 @@ impl MapReduceDraft {
             documents: self
                 .documents
                 .iter()
-                .map(|document| Document {
-                    id: document.id.trim().into(),
-                    text: document.text.as_str().into(),
-                })
+                .map(|document| Document::new(document.id.trim(), document.text.as_str()))
                 .collect(),
             combine: Combine::Tree,
             fan_in: self.fan_in,

@@ -18,7 +18,7 @@ fn voting(n: usize) -> Pattern {
 
 fn map_reduce(n: usize) -> Pattern {
     Pattern::MapReduce(MapReduce {
-        documents: vec![Document { id: "".into(), text: "".into() }; n],
+        documents: vec![Document::default(); n],
         fan_in: 4,
         ..MapReduce::default()
     })

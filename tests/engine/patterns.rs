@@ -1,5 +1,7 @@
 //! The three patterns: which calls are made, what each is sent, what comes of them.
 
+use std::sync::Arc;
+
 use fanout::engine::call::{Request, Task};
 use fanout::engine::patterns::map_reduce::count_words;
 use fanout::engine::patterns::prompt::variables;
@@ -47,7 +49,7 @@ fn the_aggregator_gets_its_inputs_in_input_order() {
     assert_eq!(played.order, [2, 1, 0, 3]);
     let section = |name| format!("### {name}\non {name}\nKey points:\n- a point");
     assert_eq!(played.sent(3), format!("rivers:\n{}\n\n{}\n\n{}", section("A"), section("B"), section("C")));
-    assert_eq!(played.merged().coverage.used, ["A", "B", "C"]);
+    assert_eq!(played.merged().coverage.used, ["A", "B", "C"].map(Arc::from));
     let played = play(map_reduce(&["a", "b", "c"], 2), last_first, None);
     assert_eq!(played.order[..2], [2, 1]);
     assert_eq!(played.sent(3), "2 documents, 2 words in all.\n\n### d0\nof a\n\n### d1\nof b");
@@ -59,7 +61,7 @@ fn the_aggregator_is_told_by_name_what_is_missing() {
     let missing = "Missing, because the call for it brought nothing: ";
     let played = play(sectioning(&["A", "B", "C"]), second_fails, None);
     assert!(played.sent(3).ends_with(&format!("{missing}B")), "{}", played.sent(3));
-    assert_eq!(played.merged().coverage.missing, ["B"]);
+    assert_eq!(played.merged().coverage.missing, ["B"].map(Arc::from));
     let played = play(map_reduce(&["a b", "c", "d"], 2), second_fails, None);
     assert_eq!(played.sent(3), format!("1 documents, 2 words in all.\n\n### d0\nof a b\n\n{missing}d1"));
     assert!(played.sent(4).ends_with(&format!("{missing}d1")), "{}", played.sent(4));

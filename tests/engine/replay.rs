@@ -27,10 +27,11 @@ use crate::scripted::{cap, rate};
 /// 900 documents, then 90 + 9 + 1 reduce calls.
 fn thousand_calls() -> Arc<Pattern> {
     let prompt = |user: &str| Prompt { system: "Be brief.".to_string(), user: user.to_string() };
-    let documents = (0..900).map(|i| Document {
-        id: format!("d{i}").into(),
-        text: format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i)
-            .into(),
+    let documents = (0..900).map(|i| {
+        Document::new(
+            format!("d{i}"),
+            format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i),
+        )
     });
     Arc::new(Pattern::MapReduce(MapReduce {
         documents: documents.collect(),

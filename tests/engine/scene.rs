@@ -13,7 +13,7 @@ use fanout::engine::patterns::sectioning::{Section, Sectioning};
 use fanout::engine::patterns::voting::Voting;
 use fanout::engine::patterns::{Merged, Outcome, Pattern};
 use fanout::engine::run::{Report, Run, RunView, Setup};
-use fanout::engine::trace::{End, Event};
+use fanout::engine::trace::End;
 
 /// Answers each request after some milliseconds; fails it where there is no answer.
 struct Scene {
@@ -74,10 +74,6 @@ pub fn play(
 }
 
 impl Played {
-    pub fn events(&self) -> Vec<Event> {
-        self.view.trace().events().collect()
-    }
-
     /// The words that call number `call` was sent.
     pub fn sent(&self, call: u32) -> String {
         let text = self.view.text(CallId(call)).expect("the call is there");
@@ -109,7 +105,7 @@ pub fn sectioning(names: &[&str]) -> Pattern {
 }
 
 pub fn map_reduce(texts: &[&str], fan_in: u32) -> Pattern {
-    let document = |(i, text): (usize, &&str)| Document { id: format!("d{i}").into(), text: (*text).into() };
+    let document = |(i, text): (usize, &&str)| Document::new(format!("d{i}"), *text);
     Pattern::MapReduce(MapReduce {
         documents: texts.iter().enumerate().map(document).collect(),
         fan_in,

@@ -46,10 +46,18 @@ pub enum Combine {
     Refine,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
-    pub id: Arc<str>,
-    pub text: Arc<str>,
+    id: Arc<str>,
+    text: Arc<str>,
+    n_words: u64,
+}
+
+impl Document {
+    pub fn new(id: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        Document { id: id.into(), n_words: count_words(&text), text }
+    }
 }
 
 /// Words as `wc -w` counts them: runs of characters between white space.
@@ -602,7 +610,7 @@ impl<'a> Work<'a> {
         };
         documents.sort_unstable();
         missing.sort_unstable();
-        let names = |items: &[u32]| self.pattern.ids(items).map(str::to_string).collect();
+        let names = |items: &[u32]| self.pattern.ids(items).cloned().collect();
         let coverage = Coverage { used: names(&documents), missing: names(&missing) };
         Outcome::Merged(Merged { reply, coverage, words: Some(words) })
     }
@@ -629,7 +637,7 @@ impl MapReduce {
     fn map_request(&self, arm: &Arm, seed: u64, item: u32, lengths: &Lengths) -> Request {
         let draws = DrawKey { seed, item, call: 0 };
         let max_tokens = self.map_max_tokens;
-        let nothing = Document { id: "".into(), text: "".into() };
+        let nothing = Document::default();
         let document = self.documents.get(item as usize).unwrap_or(&nothing);
         let task = Task::Summary { document: document.text.clone() };
         if !arm.has_texts() {
@@ -641,16 +649,18 @@ impl MapReduce {
     }
 
     fn words_of(&self, item: u32) -> u64 {
-        self.documents.get(item as usize).map_or(0, |document| count_words(&document.text))
+        self.documents.get(item as usize).map_or(0, |document| document.n_words)
     }
 
-    fn ids<'a>(&'a self, items: &'a [u32]) -> impl ExactSizeIterator<Item = &'a str> + 'a {
-        items.iter().map(|item| self.documents.get(*item as usize).map_or("", |document| &*document.id))
+    /// The ids of documents, which are items of this pattern.
+    fn ids<'a>(&'a self, items: &'a [u32]) -> impl ExactSizeIterator<Item = &'a Arc<str>> + 'a {
+        items.iter().map(|item| &self.documents[*item as usize].id)
     }
 
     /// What a result is called in the prompt of the next level: the documents inside, by name.
     fn names(&self, items: &[u32]) -> String {
-        let mut names = self.ids(items).take(MOST_NAMES).collect::<Vec<_>>().join(", ");
+        let names: Vec<&str> = self.ids(items).take(MOST_NAMES).map(|id| &**id).collect();
+        let mut names = names.join(", ");
         if items.len() > MOST_NAMES {
             names.push_str(&format!(" and {} more", items.len() - MOST_NAMES));
         }

@@ -72,8 +72,8 @@ pub struct Merged {
 /// Which inputs reached the aggregator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    pub used: Vec<String>,
-    pub missing: Vec<String>,
+    pub used: Vec<Arc<str>>,
+    pub missing: Vec<Arc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +159,7 @@ fn nothing_to_aggregate(gathered: Gathered, n_arrived: usize) -> Option<Outcome>
 const MOST_NAMES: usize = 20;
 
 /// The inputs of an aggregator as its prompt shows them, in input order, and by name what is missing.
-fn results_text<'a>(parts: &[Part], missing: impl ExactSizeIterator<Item = &'a str>) -> String {
+fn results_text<'a>(parts: &[Part], missing: impl ExactSizeIterator<Item = &'a Arc<str>>) -> String {
     let mut text = String::new();
     for part in parts {
         text.push_str("### ");

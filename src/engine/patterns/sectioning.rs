@@ -78,10 +78,10 @@ impl Sectioning {
         for (section, reply) in self.sections.iter().zip(&replies) {
             match reply {
                 Some(reply) => {
-                    coverage.used.push(section.name.to_string());
+                    coverage.used.push(section.name.clone());
                     parts.push(part(&section.name, reply));
                 }
-                None => coverage.missing.push(section.name.to_string()),
+                None => coverage.missing.push(section.name.clone()),
             }
         }
         if let Some(outcome) = nothing_to_aggregate(gathered, parts.len()) {
@@ -90,7 +90,7 @@ impl Sectioning {
         for item in (0..n).filter(|item| matches!(replies.get(*item as usize), Some(Some(_)))) {
             arm.used(item, n);
         }
-        let results = results_text(&parts, coverage.missing.iter().map(String::as_str));
+        let results = results_text(&parts, coverage.missing.iter());
         let prompt = self.synthesis_prompt.fill(&[("topic", &self.topic), ("results", &results)]);
         let task = Task::Synthesis { topic: self.topic.clone(), parts: parts.into() };
         let request = request(aggregator_draws(seed, 0, 0), prompt, task, self.synthesis_max_tokens);
@@ -199,7 +199,7 @@ impl Sectioning {
             let Some(earlier) = self.sections.get(*needed as usize) else { continue };
             match replies.get(*needed as usize) {
                 Some(Some(reply)) => parts.push(part(&earlier.name, reply)),
-                _ => missing.push(&*earlier.name),
+                _ => missing.push(&earlier.name),
             }
         }
         results_text(&parts, missing.into_iter())

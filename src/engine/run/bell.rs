@@ -20,11 +20,6 @@ impl Bell {
         Arc::new(Bell { rung: AtomicBool::new(true), outer: AtomicWaker::new() })
     }
 
-    /// The waker for the arms; `outer` is woken with it, except while the run is polled anyway.
-    pub(super) fn waker(self: &Arc<Self>) -> Waker {
-        Waker::from(self.clone())
-    }
-
     /// From now on `outer` is told.
     pub(super) fn tell(&self, outer: &Waker) {
         self.outer.register(outer);

@@ -18,7 +18,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use futures::future::LocalBoxFuture;
 
@@ -102,6 +102,8 @@ pub struct Run {
     arms: Vec<LocalBoxFuture<'static, ()>>,
     n_arms: u8,
     bell: Arc<Bell>,
+    /// The bell's, for the arms.
+    waker: Waker,
     sleep: Option<(u64, LocalBoxFuture<'static, ()>)>,
 }
 
@@ -134,7 +136,9 @@ impl Run {
     pub fn new(setup: Setup) -> Self {
         let state = State::new(&setup, setup.clock.now_us());
         let shared = Rc::new(Shared { setup, state: RefCell::new(state) });
-        Run { shared, arms: Vec::new(), n_arms: 0, bell: Bell::rung(), sleep: None }
+        let bell = Bell::rung();
+        let waker = Waker::from(bell.clone());
+        Run { shared, arms: Vec::new(), n_arms: 0, bell, waker, sleep: None }
     }
 
     /// Adds an arm of at most `n_calls` calls; `body` makes them. Of two arms with calls of the same
@@ -178,11 +182,12 @@ impl Run {
 
     /// Goes to the next instant at which something happens, in virtual time.
     pub fn advance(&mut self, clock: &VirtualClock) -> Result<Progress, Stalled> {
-        let mut context = Context::from_waker(futures::task::noop_waker_ref());
-        if Pin::new(self).poll(&mut context).is_ready() {
+        // In virtual time nobody has to be woken: the run is polled again as soon as it is somewhen else.
+        if self.turn().is_ready() {
             return Ok(Progress::Done);
         }
-        if clock.advance() { Ok(Progress::More) } else { Err(Stalled) }
+        let next_us = self.shared.state.borrow_mut().next_event_us(clock.next_us());
+        if clock.advance(next_us) { Ok(Progress::More) } else { Err(Stalled) }
     }
 }
 
@@ -200,8 +205,21 @@ impl Future for Run {
         // While it is polled nobody needs to be told that there is something to do.
         self.shared.state.borrow_mut().waker = None;
         self.bell.hush();
-        let waker = self.bell.waker();
-        let mut arms_context = Context::from_waker(&waker);
+        if self.turn().is_ready() {
+            self.sleep = None;
+            return Poll::Ready(());
+        }
+        self.shared.state.borrow_mut().waker = Some(context.waker().clone());
+        self.bell.tell(context.waker());
+        self.arm_timer(context)
+    }
+}
+
+impl Run {
+    /// Does all there is to do at this instant.
+    fn turn(&mut self) -> Poll<()> {
+        let waker = &self.waker;
+        let mut arms_context = Context::from_waker(waker);
         loop {
             if self.bell.take() {
                 self.arms.retain_mut(|arm| arm.as_mut().poll(&mut arms_context).is_pending());
@@ -215,16 +233,11 @@ impl Future for Run {
             }
         }
         if self.arms.is_empty() && self.shared.state.borrow().n_open == 0 {
-            self.sleep = None;
             return Poll::Ready(());
         }
-        self.shared.state.borrow_mut().waker = Some(context.waker().clone());
-        self.bell.tell(context.waker());
-        self.arm_timer(context)
+        Poll::Pending
     }
-}
 
-impl Run {
     /// One timer serves the whole run: the earliest of all wake-ups.
     fn arm_timer(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let next_us = self.shared.state.borrow_mut().next_wake_us();

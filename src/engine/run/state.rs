@@ -8,8 +8,9 @@ use futures::future::LocalBoxFuture;
 use super::message::Message;
 use super::slot::{Phase, Slot};
 use super::timers::{Stage, Timers};
-use super::{CallResult, Failed, Setup};
+use super::{CallResult, Failed, Setup, Texts};
 use crate::engine::call::{Attempt, AttemptResult, CallError, CallId, Certainty, Request};
+use crate::engine::clock::earlier;
 use crate::engine::limiter::budget::Budget;
 use crate::engine::limiter::core::{Core, Grant, Limits, Passed, Settlement, Waiting};
 use crate::engine::retry::{Decision, GaveUp, RetryBudget, Standing, decide};
@@ -78,11 +79,18 @@ impl State {
 
     /// When something happens that nobody needs to bring about.
     pub(super) fn next_wake_us(&mut self) -> Option<u64> {
-        let timer_us = self.timers.next_us(&self.slots);
-        match (timer_us, self.pump_at_us) {
-            (Some(timer_us), Some(pump_us)) => Some(timer_us.min(pump_us)),
-            (one, other) => one.or(other),
-        }
+        earlier(self.timers.next_us(&self.slots), self.pump_at_us)
+    }
+
+    /// As `next_wake_us`, in virtual time: first tokens before it are noted as they come, since
+    /// nobody does anything then.
+    pub(super) fn next_event_us(&mut self, clock_us: Option<u64>) -> Option<u64> {
+        let next_us =
+            earlier(earlier(self.timers.next_but_foreseen_us(&self.slots), self.pump_at_us), clock_us);
+        let State { timers, slots, trace, .. } = self;
+        let ends_us =
+            timers.first_tokens(next_us, slots, |at_us, call| trace.push(at_us, What::FirstToken(call)));
+        earlier(next_us, ends_us)
     }
 
     /// Applies all that this instant has brought so far, in its order. False where there was nothing.
@@ -381,7 +389,9 @@ impl State {
         self.trace.push(now_us, What::Failed { call, failure, status });
         match decision {
             Decision::Retry { delay_us, source, pause } => {
-                slot.text.errors.push(error);
+                if setup.texts != Texts::None {
+                    slot.text.errors.push(error);
+                }
                 slot.phase = Phase::BackingOff;
                 slot.sent = None;
                 slot.since_us = now_us + delay_us;

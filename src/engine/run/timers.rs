@@ -6,6 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use super::message::Message;
 use super::slot::Slot;
 use crate::engine::call::CallId;
+use crate::engine::clock::earlier;
 use crate::engine::timeouts::Timeouts;
 
 /// What a time-out watches over.
@@ -131,36 +132,67 @@ impl Timers {
 
     /// When the next timer rings that somebody waits for.
     pub(super) fn next_us(&mut self, slots: &[Slot]) -> Option<u64> {
-        let mut next_us = self.run_at_us.filter(|_| !self.run_is_over);
-        let mut consider = |at_us: u64| next_us = Some(next_us.map_or(at_us, |other| other.min(at_us)));
+        let mut foreseen_us = None;
         while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied() {
             if slot(slots, call).is_some_and(|slot| slot.foresees(at_us)) {
-                consider(at_us);
+                foreseen_us = Some(at_us);
                 break;
             }
             self.foreseen.pop();
         }
+        earlier(foreseen_us, self.next_but_foreseen_us(slots))
+    }
+
+    /// The same without attempts whose course is known.
+    pub(super) fn next_but_foreseen_us(&mut self, slots: &[Slot]) -> Option<u64> {
+        let mut next_us = self.run_at_us.filter(|_| !self.run_is_over);
         for stage in Stage::ALL {
             let timeout = &mut self.timeouts[stage as usize];
             while let Some((at_us, call)) = timeout.armed.front().copied() {
                 if timeout.is_due(stage, at_us, slot(slots, call)) {
-                    consider(at_us);
+                    next_us = earlier(next_us, Some(at_us));
                     break;
                 }
                 timeout.armed.pop_front();
             }
         }
-        if let Some((at_us, _)) = self.clean_ups.front() {
-            consider(*at_us);
-        }
+        next_us = earlier(next_us, self.clean_ups.front().map(|(at_us, _)| *at_us));
         while let Some(Reverse((at_us, call))) = self.backoffs.peek().copied() {
             if slot(slots, call).is_some_and(|slot| slot.comes_back_at(at_us)) {
-                consider(at_us);
-                break;
+                return earlier(next_us, Some(at_us));
             }
             self.backoffs.pop();
         }
         next_us
+    }
+
+    /// Tells the first tokens that come before `until_us` and before any attempt ends, and says
+    /// when the next attempt does something.
+    pub(super) fn first_tokens(
+        &mut self,
+        until_us: Option<u64>,
+        slots: &mut [Slot],
+        mut tell: impl FnMut(u64, CallId),
+    ) -> Option<u64> {
+        while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied() {
+            let slot = slots.get_mut(call.0 as usize);
+            let ends = |slot: &Slot| slot.foreseen.as_ref().map(|foreseen| foreseen.ends_us);
+            let comes = |slot: &Slot| slot.foreseen.as_ref().and_then(|foreseen| foreseen.first_token_us);
+            match slot {
+                Some(slot) if ends(slot) == Some(at_us) || until_us.is_some_and(|us| us <= at_us) => {
+                    if slot.foresees(at_us) {
+                        return Some(at_us);
+                    }
+                }
+                Some(slot) if comes(slot) == Some(at_us) => {
+                    slot.part_us = Some(at_us);
+                    tell(at_us, call);
+                }
+                _ => {}
+            }
+            self.foreseen.pop();
+        }
+        None
     }
 }
 
