@@ -3,9 +3,11 @@
 //! Invariant: a view of the trace and the plan; it changes neither. It may run the simulated
 //! provider on the virtual clock and knows no real provider and no browser.
 
+pub mod critical_path;
 pub mod held;
 pub mod metrics;
 pub mod recording;
+pub mod recount;
 pub mod rehearsal;
 pub mod retention;
 pub mod story;

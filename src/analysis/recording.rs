@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::call::{CallError, CallId, Request};
 use crate::engine::patterns::{Outcome, Planned};
 use crate::engine::run::{CallResult, RunView};
-use crate::engine::trace::{Event, What};
+use crate::engine::trace::{Event, Events, WaitReason, What};
 
 /// One arm of a run, so far or whole. Calls are numbered from 0 within the arm.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,7 +39,7 @@ impl Recording {
     /// Takes down the arm whose calls begin with number `first`.
     pub fn of(view: &RunView, first: u32, plan: Arc<Vec<Planned>>, outcome: Option<Outcome>) -> Self {
         let n_calls = plan.len() as u32;
-        let events = view.trace().events().filter_map(|event| rebased(event, first, n_calls)).collect();
+        let events = own_events(view.trace().events(), first, n_calls);
         let texts = (first..first + n_calls)
             .map(|call| match view.text(CallId(call)) {
                 Some(text) => Text {
@@ -51,6 +51,7 @@ impl Recording {
                 None => Text::default(),
             })
             .collect();
+        let plan = fed(plan, &events);
         Recording { plan, events, texts, outcome, now_us: view.now_us() }
     }
 
@@ -66,6 +67,52 @@ impl Recording {
     pub fn n_over(&self) -> usize {
         self.events.iter().filter(|event| event.what.end().is_some()).count()
     }
+}
+
+/// The plan with what was seen of it: which result went into which call.
+fn fed(plan: Arc<Vec<Planned>>, events: &[Event]) -> Arc<Vec<Planned>> {
+    let unseen = |call: &CallId| plan.get(call.0 as usize).is_some_and(|planned| planned.feeds.is_none());
+    let mut seen: Option<Vec<Planned>> = None;
+    for event in events {
+        if let What::Used { call, into } = event.what
+            && unseen(&call)
+            && let Some(planned) = seen.get_or_insert_with(|| plan.to_vec()).get_mut(call.0 as usize)
+        {
+            planned.feeds = Some(into.0);
+        }
+    }
+    seen.map_or(plan, Arc::new)
+}
+
+/// The events of the arm and of the limiter. Where the limiter is full, but not of this arm's calls,
+/// its calls wait for another arm.
+fn own_events(all: Events, first: u32, n_calls: u32) -> Vec<Event> {
+    let (mut own_in_flight, mut limit) = (0u32, u32::MAX);
+    let (mut holding, mut shown) = (None, None);
+    let mut events = Vec::new();
+    for event in all {
+        let at_us = event.at_us;
+        let own = rebased(event, first, n_calls);
+        match own.map(|event| event.what) {
+            Some(What::Admitted(_)) => own_in_flight += 1,
+            Some(What::Served { .. } | What::Failed { .. }) => {
+                own_in_flight = own_in_flight.saturating_sub(1)
+            }
+            Some(What::Limit(n)) => limit = n,
+            Some(What::Holding(reason)) => holding = reason,
+            _ => {}
+        }
+        events.extend(own.filter(|event| !matches!(event.what, What::Holding(_))));
+        let reason = match holding {
+            Some(WaitReason::Concurrency) if own_in_flight < limit => Some(WaitReason::OtherArm),
+            reason => reason,
+        };
+        if reason != shown {
+            shown = reason;
+            events.push(Event { at_us, what: What::Holding(reason) });
+        }
+    }
+    events
 }
 
 /// The event with calls numbered within the arm; none where it is about another arm.

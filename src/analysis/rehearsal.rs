@@ -1,44 +1,99 @@
 //! A run in virtual time: instant, and the same every time.
 
+use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::recording::Recording;
 use crate::engine::clock::VirtualClock;
 use crate::engine::draw::arm_seed;
+use crate::engine::limiter::budget::Budget;
 use crate::engine::limiter::core::Limits;
-use crate::engine::patterns::Pattern;
+use crate::engine::patterns::{Pattern, single};
 use crate::engine::run::{Run, Setup};
+use crate::engine::timeouts::Timeouts;
+use crate::providers::prices::Price;
 use crate::providers::simulated::{Simulated, Simulation};
-use crate::scenario::{ArmKind, Scenario};
+use crate::scenario::{ArmKind, Limiters, Scenario};
 
-/// One arm as the scenario says, with a limiter and a simulated provider of its own.
-pub fn rehearse(scenario: &Scenario, kind: ArmKind) -> Option<Recording> {
+/// Every arm as the scenario says: each with a limiter and a simulated provider of its own, or all
+/// with the same.
+pub fn rehearse_all(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
+    if scenario.limiters == Limiters::Shared {
+        return together(scenario, price);
+    }
+    ArmKind::ALL.map(|kind| rehearse(scenario, kind, price))
+}
+
+/// One arm with a limiter and a simulated provider of its own.
+pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
-    simulate(scenario, kind, pattern, scenario.limits, scenario.simulation)
+    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+    let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
+    let view = run.finish(&clock).ok()?;
+    Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
+}
+
+/// The whole task of an arm as one call.
+pub fn rehearse_single(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
+    let pattern = scenario.arm(kind)?;
+    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+    single::add_to(pattern.clone(), &mut run, arm_seed(scenario.seed, kind as u8));
+    let view = run.finish(&clock).ok()?;
+    Some(Recording::of(&view, 0, Arc::new(single::plan()), None))
 }
 
 /// How long the same calls with the same draws take one by one, in microseconds.
 pub fn one_by_one_us(scenario: &Scenario, kind: ArmKind) -> Option<u64> {
     let pattern = scenario.arm(kind)?;
-    let limits = Limits { concurrency: std::num::NonZeroU32::MIN, ..scenario.limits };
-    // Texts are off but for prompts of aggregators, whose length is part of what they cost.
-    let ghost = simulate(scenario, kind, pattern, limits, scenario.simulation)?;
-    ghost.events.last().map(|event| event.at_us)
+    let limits = Limits { concurrency: NonZeroU32::MIN, ..scenario.limits };
+    // What bounds the whole would cut it short: only attempts have time-outs here.
+    let timeouts = Timeouts { queue_us: None, call_us: None, run_us: None, ..scenario.timeouts };
+    // Texts are on: the length of aggregators' prompts is part of what they cost.
+    let (mut run, clock) = run(scenario, limits, timeouts, scenario.simulation);
+    let _ = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
+    let view = run.finish(&clock).ok()?;
+    let last = view.trace().events().last();
+    last.map(|event| event.at_us)
 }
 
-fn simulate(
+/// All arms in one run.
+fn together(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
+    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+    let mut first = 0;
+    let arms: [Option<_>; 3] = ArmKind::ALL.map(|kind| {
+        let pattern: &Arc<Pattern> = scenario.arm(kind)?;
+        let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
+        let arm = (first, Arc::new(pattern.plan()), outcome);
+        first += pattern.n_calls();
+        Some(arm)
+    });
+    let Ok(view) = run.finish(&clock) else { return [const { None }; 3] };
+    arms.map(|arm| {
+        let (first, plan, outcome) = arm?;
+        Some(Recording::of(&view, first, plan, outcome.get().cloned()))
+    })
+}
+
+/// What a client that knows the price allows itself.
+pub fn limits(scenario: &Scenario, price: Option<Price>) -> Limits {
+    let budget = scenario.budget_nano_usd.zip(price).map(|(most_nano_usd, price)| Budget {
+        most_nano_usd,
+        input_nano_usd: price.input_nano_usd,
+        output_nano_usd: price.output_nano_usd,
+    });
+    Limits { budget, ..scenario.limits }
+}
+
+fn run(
     scenario: &Scenario,
-    kind: ArmKind,
-    pattern: &Arc<Pattern>,
     limits: Limits,
+    timeouts: Timeouts,
     simulation: Simulation,
-) -> Option<Recording> {
+) -> (Run, VirtualClock) {
     let clock = VirtualClock::default();
     let model = Simulated::new(simulation, Rc::new(clock.clone()));
     let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
-    let mut run = Run::new(Setup { retry: scenario.retry, timeouts: scenario.timeouts, ..setup });
-    let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
-    let view = run.finish(&clock).ok()?;
-    Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
+    let Scenario { retry, clean_up_us, .. } = *scenario;
+    (Run::new(Setup { retry, timeouts, clean_up_us, ..setup }), clock)
 }

@@ -1,15 +1,18 @@
 //! What happened, in sentences for people.
 
+use super::critical_path::CriticalPath;
+use super::recording::Recording;
 use super::story::Phase;
 use crate::engine::call::{CallError, Wait};
+use crate::engine::patterns::map_reduce::Preflight;
 use crate::engine::patterns::voting::judge::Judged;
 use crate::engine::patterns::voting::rule::Rule;
 use crate::engine::patterns::voting::tally::{Tally, Verdict};
 use crate::engine::patterns::{NoOutcome, Planned, Role};
 use crate::engine::retry::GaveUp;
 use crate::engine::run::Failed;
-use crate::engine::trace::{Failure, WaitReason};
-use crate::format::duration_us;
+use crate::engine::trace::{End, Failure, WaitReason, What};
+use crate::format::{count, duration_us, ratio};
 
 /// Why a call brought nothing, and what to do where there is something to do.
 pub fn failed(failed: &Failed) -> String {
@@ -150,6 +153,72 @@ pub fn verdict(tally: &Tally) -> String {
     }
 }
 
+/// What the longest chain of calls means.
+pub fn path(path: CriticalPath) -> String {
+    let CriticalPath { path_us, work_us } = path;
+    let faster = ratio(work_us, path_us).unwrap_or_default();
+    format!(
+        "Critical path {} of {} of work: at best {faster} as fast as one by one, however many run at once.",
+        duration_us(path_us),
+        duration_us(work_us)
+    )
+}
+
+/// What a look ahead says of the reduce calls.
+pub fn preflight(preflight: &Preflight) -> String {
+    let Preflight { map_tokens, fan_in, levels } = *preflight;
+    match fan_in {
+        Some(fan_in) => format!(
+            "All summaries together are up to {} tokens. One reduce call holds {fan_in} of them: {levels} {}.",
+            count(map_tokens),
+            plural(levels as usize, "level", "levels")
+        ),
+        None => "One reduce call cannot hold two summaries.".to_string(),
+    }
+}
+
+/// When the caller went on without calls that were not over, and what became of those.
+pub fn left(recording: &Recording) -> Option<String> {
+    let left_us = recording.events.iter().find_map(|event| match event.what {
+        What::Left { .. } => Some(event.at_us),
+        _ => None,
+    })?;
+    let after = recording.events.iter().filter(|event| event.at_us >= left_us);
+    let (mut n_unseen, mut n_cancelled, mut last_us) = (0, 0, left_us);
+    for event in after {
+        match event.what {
+            What::Served { .. } | What::Ended { end: End::Failed, .. } if event.at_us > left_us => {
+                n_unseen += 1
+            }
+            What::Ended { end: End::Cancelled, .. } => n_cancelled += 1,
+            _ => continue,
+        }
+        last_us = event.at_us;
+    }
+    let went_on = format!("The caller went on at {}.", duration_us(left_us));
+    Some(match (n_unseen, n_cancelled) {
+        (0, 0) => went_on,
+        (0, n) => format!("{went_on} {n} {} cancelled.", plural(n, "call was", "calls were")),
+        (n, _) => format!(
+            "{went_on} {n} {} on unseen, the last until {}, and {} billed all the same.",
+            plural(n, "call ran", "calls ran"),
+            duration_us(last_us),
+            plural(n, "is", "are")
+        ),
+    })
+}
+
+/// How a vote is counted.
+pub fn rule(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Plurality => "Most votes win; equal numbers are a tie.",
+        Rule::Majority => "More than half of the votes win.",
+        Rule::Unanimity => "Only an answer that all give wins.",
+        Rule::LogOdds => "Votes weigh by the log-odds of their confidence.",
+        Rule::Softmax => "Votes weigh by the exponential of their confidence.",
+    }
+}
+
 /// What a judge made of a vote.
 pub fn judged(judged: &Judged, tally: &Tally) -> String {
     match judged {
@@ -191,6 +260,7 @@ pub fn makeup(plan: &[Planned]) -> String {
 pub fn phase(phase: Phase) -> &'static str {
     match phase {
         Phase::Waiting(WaitReason::Concurrency) => "queued, no free slot",
+        Phase::Waiting(WaitReason::OtherArm) => "waiting for another arm",
         Phase::Waiting(WaitReason::Paused) => "paused by a refusal",
         Phase::Waiting(WaitReason::RequestRate) => "waiting for the request rate",
         Phase::Waiting(WaitReason::TokenRate) => "waiting for the token rate",

@@ -29,10 +29,17 @@ impl Timeouts {
         run_us: None,
     };
 
-    /// For replies that arrive in one piece.
-    pub const WHOLE: Timeouts = Timeouts { attempt_us: Some(60 * SECOND), ..Timeouts::NONE };
-
     /// For replies that stream: a long answer is no reason to stop, silence is.
     pub const STREAMED: Timeouts =
         Timeouts { first_token_us: Some(30 * SECOND), idle_us: Some(30 * SECOND), ..Timeouts::NONE };
+
+    /// The same for replies that arrive in one piece: no part comes before the whole.
+    pub fn whole(self) -> Timeouts {
+        Timeouts {
+            attempt_us: self.attempt_us.or(Some(60 * SECOND)),
+            first_token_us: None,
+            idle_us: None,
+            ..self
+        }
+    }
 }

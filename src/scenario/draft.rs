@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::dial::Dials;
 use crate::engine::call::Prompt;
 use crate::providers::simulated::latency::Speed;
 
@@ -14,6 +15,8 @@ pub struct Draft {
     /// A suggestion: in a live run the model of this browser's settings counts.
     pub model: String,
     pub limits: LimitsDraft,
+    /// The finer settings.
+    pub dials: Dials,
     pub simulation: SimulationDraft,
     pub sectioning: SectioningDraft,
     pub voting: VotingDraft,
@@ -77,6 +80,8 @@ pub struct SectioningDraft {
 pub struct SectionDraft {
     pub name: String,
     pub brief: String,
+    /// Names of sections whose results it needs.
+    pub after: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +91,7 @@ pub struct VotingDraft {
     pub correct: Option<u32>,
     pub votes: u32,
     pub prompt: Prompt,
+    pub judge_prompt: Prompt,
     pub max_tokens: u32,
 }
 
@@ -96,6 +102,7 @@ pub struct MapReduceDraft {
     pub map_prompt: Prompt,
     pub map_max_tokens: u32,
     pub reduce_prompt: Prompt,
+    pub refine_prompt: Prompt,
     pub reduce_max_tokens: u32,
 }
 
@@ -103,6 +110,15 @@ pub struct MapReduceDraft {
 pub struct DocumentDraft {
     pub id: String,
     pub text: String,
+}
+
+impl SectionDraft {
+    /// Names with commas between them, as typed.
+    pub fn set_after(&mut self, names: &str) {
+        // A comma at the end stays while somebody types.
+        let typed = names.split(',').map(|name| name.trim_start().to_string());
+        self.after = if names.trim().is_empty() { Vec::new() } else { typed.collect() };
+    }
 }
 
 impl MapReduceDraft {
@@ -137,6 +153,7 @@ impl Default for Draft {
                 admission: Admission::SendAndRetry,
                 attempts: 3,
             },
+            dials: Dials::default(),
             simulation: SimulationDraft {
                 speed: Speed::Mid,
                 fault_percent: 0,
@@ -163,6 +180,10 @@ impl Default for Draft {
                 correct: None,
                 votes: 5,
                 prompt: prompt("You answer in a few words.", "{question}"),
+                judge_prompt: prompt(
+                    "You judge answers by what they say, not by where they stand. Answer with one letter.",
+                    "{question}\n\nWhich of these answers is best?\n{candidates}",
+                ),
                 max_tokens: 200,
             },
             map_reduce: MapReduceDraft {
@@ -176,6 +197,10 @@ impl Default for Draft {
                 reduce_prompt: prompt(
                     "You combine summaries into one and keep what they disagree on.",
                     "Combine these summaries:\n\n{results}",
+                ),
+                refine_prompt: prompt(
+                    "You improve a summary with what a further document adds, and lose nothing of it.",
+                    "The summary so far:\n\n{results}\n\nAdd what document {id} says:\n\n{document}",
                 ),
                 reduce_max_tokens: 600,
             },

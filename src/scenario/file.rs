@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::dial::{About, Dial, Values};
 use super::draft::{
     Admission, DocumentDraft, Draft, LimitsDraft, MapReduceDraft, SectionDraft, SectioningDraft,
     SimulationDraft, VotingDraft,
@@ -81,7 +82,13 @@ fn known(draft: &Draft) -> Value {
         object(names.into_iter().zip(texts.map(Value::from)).collect())
     };
     let prompt = |prompt: &Prompt| pair(["system", "user"], [&prompt.system, &prompt.user]);
-    let sections = sectioning.sections.iter().map(|s| pair(["name", "brief"], [&s.name, &s.brief]));
+    let sections = sectioning.sections.iter().map(|s| {
+        let mut section = pair(["name", "brief"], [&s.name, &s.brief]);
+        if let (Value::Object(section), false) = (&mut section, s.after.is_empty()) {
+            section.insert("after".to_string(), s.after.clone().into());
+        }
+        section
+    });
     let documents = map_reduce.documents.iter().map(|d| pair(["id", "text"], [&d.id, &d.text]));
     let limits = vec![
         ("concurrency", limits.concurrency.into()),
@@ -121,7 +128,7 @@ fn known(draft: &Draft) -> Value {
         ("reduce_prompt", prompt(&map_reduce.reduce_prompt)),
         ("reduce_max_tokens", map_reduce.reduce_max_tokens.into()),
     ];
-    object(vec![
+    let mut known = object(vec![
         ("fanout", VERSION.into()),
         ("title", draft.title.as_str().into()),
         ("note", draft.note.as_str().into()),
@@ -132,7 +139,48 @@ fn known(draft: &Draft) -> Value {
         ("sectioning", object(sectioning)),
         ("voting", object(voting)),
         ("map_reduce", object(map_reduce)),
-    ])
+    ]);
+    let base = Draft::default();
+    let optional = [
+        ("voting", "judge_prompt", &draft.voting.judge_prompt, &base.voting.judge_prompt),
+        ("map_reduce", "refine_prompt", &draft.map_reduce.refine_prompt, &base.map_reduce.refine_prompt),
+    ];
+    for (group, key, written, usual) in optional {
+        if written != usual || is_known(draft, group, key) {
+            put(&mut known, group, key, prompt(written));
+        }
+    }
+    for about in &Dial::ALL {
+        let value = draft.dials.get(about.dial);
+        if value != about.default || is_known(draft, about.group, about.key) {
+            put(&mut known, about.group, about.key, dial_value(about, value));
+        }
+    }
+    known
+}
+
+/// Whether the file the draft came from has this key.
+fn is_known(draft: &Draft, group: &str, key: &str) -> bool {
+    draft.unknown.get(group).is_some_and(|group| group.get(key).is_some())
+}
+
+fn put(known: &mut Value, group: &str, key: &str, value: Value) {
+    if let Value::Object(known) = known {
+        let group = known.entry(group).or_insert_with(|| object(Vec::new()));
+        if let Value::Object(group) = group {
+            group.insert(key.to_string(), value);
+        }
+    }
+}
+
+fn dial_value(about: &About, value: Option<u32>) -> Value {
+    match (about.values, value) {
+        (Values::Choice(values), Some(n)) => {
+            values.get(n as usize).map_or(Value::Null, |(name, _)| (*name).into())
+        }
+        (Values::Flag, Some(n)) => (n == 1).into(),
+        (_, value) => value.into(),
+    }
 }
 
 /// Puts `new` over `old`: objects key by key, items of lists where they have the same name, and
@@ -200,8 +248,11 @@ fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {
         let base = draft.sectioning.clone();
         draft.sectioning = SectioningDraft {
             topic: r.text("topic", ""),
-            sections: r
-                .list("sections", |r| SectionDraft { name: r.text("name", ""), brief: r.text("brief", "") }),
+            sections: r.list("sections", |r| SectionDraft {
+                name: r.text("name", ""),
+                brief: r.text("brief", ""),
+                after: r.texts("after"),
+            }),
             section_prompt: r.prompt("section_prompt", base.section_prompt),
             section_max_tokens: r.count("section_max_tokens", base.section_max_tokens, 1, 200_000),
             synthesis_prompt: r.prompt("synthesis_prompt", base.synthesis_prompt),
@@ -217,6 +268,7 @@ fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {
             // Zero is taken as it is: the arm then says that it has no voters.
             votes: r.count("votes", base.votes, 0, super::check::MOST_VOTES),
             prompt: r.prompt("prompt", base.prompt),
+            judge_prompt: r.prompt("judge_prompt", base.judge_prompt),
             max_tokens: r.count("max_tokens", base.max_tokens, 1, 200_000),
         };
     });
@@ -229,9 +281,17 @@ fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {
             map_prompt: r.prompt("map_prompt", base.map_prompt),
             map_max_tokens: r.count("map_max_tokens", base.map_max_tokens, 1, 200_000),
             reduce_prompt: r.prompt("reduce_prompt", base.reduce_prompt),
+            refine_prompt: r.prompt("refine_prompt", base.refine_prompt),
             reduce_max_tokens: r.count("reduce_max_tokens", base.reduce_max_tokens, 1, 200_000),
         };
     });
+    for about in &Dial::ALL {
+        root.object(about.group, |r| {
+            if let Some(value) = r.dial(about) {
+                draft.dials.set(about.dial, value);
+            }
+        });
+    }
     draft
 }
 
@@ -244,7 +304,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn note(&mut self, name: &str, what: &str) {
-        self.notices.push(format!("{}{name}: {what}", self.path));
+        let notice = format!("{}{name}: {what}", self.path);
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
     }
 
     fn text(&mut self, name: &str, missing: &str) -> String {
@@ -286,6 +349,33 @@ impl Reader<'_> {
 
     fn optional_count(&mut self, name: &str, least: u32, most: u32) -> Option<u32> {
         self.optional_number(name, least.into(), most.into()).map(|number| number as u32)
+    }
+
+    /// How a dial stands; none where the file does not say.
+    fn dial(&mut self, about: &About) -> Option<Option<u32>> {
+        let value = self.object.get(about.key)?;
+        match about.values {
+            Values::Count { least, most } => Some(self.optional_count(about.key, least, most)),
+            Values::Optional { .. } if value.is_null() => Some(None),
+            Values::Optional { least, most } => Some(Some(self.optional_count(about.key, least, most)?)),
+            Values::Choice(values) => {
+                let named =
+                    value.as_str().and_then(|name| values.iter().position(|(known, _)| *known == name));
+                if named.is_none() {
+                    let usual =
+                        about.default.and_then(|n| values.get(n as usize)).map_or("", |(name, _)| name);
+                    self.note(about.key, &format!("{} is not known; “{usual}” is used.", json::write(value)));
+                }
+                named.map(|n| Some(n as u32))
+            }
+            Values::Flag => {
+                let on = value.as_bool();
+                if on.is_none() {
+                    self.note(about.key, "should be true or false; left out.");
+                }
+                on.map(|on| Some(on.into()))
+            }
+        }
     }
 
     /// A number between 0 and 1.

@@ -4,6 +4,7 @@
 //! have no field here; only `file` and `link` know a wire format.
 
 pub mod check;
+pub mod dial;
 pub mod draft;
 pub mod file;
 pub mod forbidden;
@@ -52,13 +53,30 @@ impl ArmKind {
     }
 }
 
+/// Whether the arms take turns at one limiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limiters {
+    /// Each has its own where the providers are simulated, too; live there is one endpoint.
+    Auto,
+    Shared,
+    Own,
+}
+
 /// What can run: every number in range, every pattern complete. An arm that is not is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     pub seed: u64,
     pub limits: Limits,
     pub retry: RetryPolicy,
+    /// For replies that stream; those that come whole have an attempt's time-out instead.
     pub timeouts: Timeouts,
+    /// What an arm may spend, in billionths of a dollar.
+    pub budget_nano_usd: Option<u64>,
+    pub limiters: Limiters,
+    /// Whether each arm is also asked as one call for the whole task.
+    pub single: bool,
+    /// How long a simulated call that is cancelled takes to stop.
+    pub clean_up_us: u64,
     pub simulation: Simulation,
     pub arms: [Option<Arc<Pattern>>; 3],
 }

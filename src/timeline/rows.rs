@@ -55,7 +55,7 @@ impl Look {
 
     pub fn of(phase: Phase) -> Look {
         match phase {
-            Phase::Waiting(WaitReason::Concurrency) => Look::Queued,
+            Phase::Waiting(WaitReason::Concurrency | WaitReason::OtherArm) => Look::Queued,
             Phase::Waiting(WaitReason::Paused) => Look::Paused,
             Phase::Waiting(WaitReason::RequestRate | WaitReason::TokenRate) => Look::RateWait,
             Phase::Waiting(WaitReason::Budget) => Look::Budget,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::arm::ArmRegion;
+use super::consent::ConsentDialog;
 use super::controls::Controls;
 use super::header::Header;
 use super::legend::Legend;
@@ -45,6 +46,7 @@ fn Page() -> impl IntoView {
         </main>
         <SettingsDialog />
         <ShareDialog />
+        <ConsentDialog />
     }
 }
 

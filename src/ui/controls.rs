@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::dials::{DialField, DialGroup};
 use super::parts::button::Button;
 use super::parts::field::Choice;
 use super::parts::slider::{Slider, Steps};
 use super::workspace::{Mode, Workspace};
 use crate::providers::simulated::latency::Speed;
 use crate::scenario::check::MOST_VOTES;
+use crate::scenario::dial::Dial;
 use crate::scenario::draft::Admission;
 
 const REQUESTS: &[u32] = &[10, 20, 30, 60, 120, 240, 500, 1000, 2000, 6000];
@@ -45,6 +47,8 @@ pub fn Controls() -> impl IntoView {
                 on_change=workspace.on_number(|d, n| d.limits.attempts = n.unwrap_or(1).clamp(1, 20))
             />
             <AdmissionChoice />
+            <DialField dial=Dial::OnFailure />
+            <DialField dial=Dial::FailureCount />
             <details class="more">
                 <summary>"More"</summary>
                 <div class="more-controls">
@@ -62,6 +66,41 @@ pub fn Controls() -> impl IntoView {
                         on_change=workspace.on_number(|d, n| d.limits.tokens_per_minute = n.filter(|n| *n != 0))
                     />
                     {move || (workspace.mode.get() == Mode::Simulated).then(|| view! { <SimulationControls /> }).into_any()}
+                </div>
+                <div class="dial-groups">
+                    <DialGroup heading="Order and memory" dials=&[Dial::Entry, Dial::EntrySize, Dial::Delivery] />
+                    <DialGroup
+                        heading="The limiter"
+                        dials=&[
+                            Dial::Limiters,
+                            Dial::AfterPause,
+                            Dial::Budget,
+                            Dial::Adaptive,
+                            Dial::RollingMinute,
+                        ]
+                    />
+                    <DialGroup
+                        heading="Retries"
+                        dials=&[
+                            Dial::Refusals,
+                            Dial::BackoffBase,
+                            Dial::BackoffCap,
+                            Dial::Jitter,
+                            Dial::RetryBudget,
+                        ]
+                    />
+                    <DialGroup
+                        heading="Time-outs"
+                        dials=&[
+                            Dial::AttemptTimeout,
+                            Dial::FirstTokenTimeout,
+                            Dial::IdleTimeout,
+                            Dial::QueueTimeout,
+                            Dial::CallTimeout,
+                            Dial::RunTimeout,
+                        ]
+                    />
+                    <DialGroup heading="To compare" dials=&[Dial::Single, Dial::CleanUp] />
                 </div>
             </details>
         </section>

@@ -5,7 +5,9 @@
 
 pub mod app;
 pub mod arm;
+pub mod consent;
 pub mod controls;
+pub mod dials;
 pub mod editor;
 pub mod header;
 pub mod legend;

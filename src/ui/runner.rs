@@ -4,33 +4,36 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures::future::{AbortHandle, Abortable};
+use futures::future::{AbortHandle, Abortable, join_all};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::notices::Notice;
-use super::workspace::{Dialog, LiveState, Mode, Workspace};
+use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::recording::Recording;
+use crate::analysis::rehearsal::limits;
 use crate::engine::draw::arm_seed;
-use crate::engine::patterns::{Outcome, Planned};
+use crate::engine::patterns::{Outcome, Planned, single};
 use crate::engine::run::{Run, RunView, Setup};
-use crate::engine::timeouts::Timeouts;
 use crate::platform::clock::BrowserClock;
 use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
 use crate::providers::remote::Remote;
-use crate::scenario::ArmKind;
+use crate::scenario::dial::Dial;
+use crate::scenario::{ArmKind, Limiters};
 use crate::timeline::axis::{Place, WHOLE};
 
 /// What is under way. Dropping it stops it.
 #[derive(Default)]
 pub struct Runner {
+    /// Arms that wait for consent to run live.
+    asked: Vec<ArmKind>,
     live: Option<Live>,
     replay: Option<Frames>,
 }
 
 struct Live {
-    view: RunView,
+    views: Vec<RunView>,
     abort: AbortHandle,
     _frames: Frames,
 }
@@ -49,15 +52,43 @@ impl Workspace {
     pub fn run(self, kinds: &[ArmKind]) {
         match self.mode.get_untracked() {
             Mode::Simulated => self.replay(),
+            Mode::Live if self.leaves_orphans() => {
+                self.runner.update_value(|runner| runner.asked = kinds.to_vec());
+                self.dialog.set(Some(Dialog::Consent));
+            }
             Mode::Live => self.run_live(kinds),
         }
+    }
+
+    /// Runs what was asked for before there was consent.
+    pub fn run_consented(self) {
+        self.dialog.set(None);
+        let mut kinds = Vec::new();
+        self.runner.update_value(|runner| kinds = std::mem::take(&mut runner.asked));
+        self.run_live(&kinds);
+    }
+
+    /// Whether a failure leaves calls running that nobody waits for.
+    fn leaves_orphans(self) -> bool {
+        self.draft.with_untracked(|draft| draft.dials.count(Dial::OnFailure) == 1)
+    }
+
+    /// Lets a live run go on under the limits that are set now.
+    pub fn change_limits(self) {
+        let (scenario, _) = self.checked.get_untracked();
+        let price = self.settings.with_untracked(|settings| settings.price_of(&settings.model));
+        self.runner.with_value(|runner| {
+            if let Some(live) = &runner.live {
+                live.views.iter().for_each(|view| view.set_limits(limits(&scenario, price)));
+            }
+        });
     }
 
     /// Stops the live run. What has finished stays.
     pub fn stop(self) {
         self.runner.with_value(|runner| {
             if let Some(live) = &runner.live {
-                live.view.stop();
+                live.views.iter().for_each(RunView::stop);
             }
         });
         if self.live.get_untracked() == LiveState::Running {
@@ -96,55 +127,71 @@ impl Workspace {
             }
         };
         let (scenario, _) = self.checked.get_untracked();
+        let streams = endpoint.streaming;
+        let timeouts = if streams { scenario.timeouts } else { scenario.timeouts.whole() };
+        let price = self.settings.with_untracked(|settings| settings.price_of(&settings.model));
         let clock = Rc::new(BrowserClock::start());
-        let timeouts = if endpoint.streaming { Timeouts::STREAMED } else { Timeouts::WHOLE };
-        let setup = Setup::new(clock, Rc::new(Remote::new(endpoint, Rc::new(Fetch))), scenario.limits);
-        let mut run = Run::new(Setup { retry: scenario.retry, timeouts, ..setup });
+        let remote = Rc::new(Remote::new(endpoint, Rc::new(Fetch)));
+        let new_run = || {
+            let setup = Setup::new(clock.clone(), remote.clone(), limits(&scenario, price));
+            Run::new(Setup { retry: scenario.retry, timeouts, ..setup })
+        };
+        let mut runs: Vec<Run> = Vec::new();
         let mut followed = Vec::new();
         let mut first = 0;
         for kind in kinds {
             let Some(pattern) = scenario.arm(*kind).cloned() else { continue };
+            if runs.is_empty() || scenario.limiters == Limiters::Own {
+                runs.push(new_run());
+                first = 0;
+            }
+            let Some(run) = runs.last_mut() else { continue };
             let plan = Arc::new(pattern.plan());
             let n_calls = plan.len() as u32;
-            let outcome = pattern.add_to(&mut run, arm_seed(scenario.seed, *kind as u8));
-            followed.push(Followed { kind: *kind, first, plan, outcome });
-            first += n_calls;
+            let seed = arm_seed(scenario.seed, *kind as u8);
+            let outcome = pattern.clone().add_to(run, seed);
+            let has_single = scenario.single;
+            if has_single {
+                single::add_to(pattern, run, seed);
+            }
+            followed.push(Followed { kind: *kind, view: run.view(), first, plan, outcome, has_single });
+            first += n_calls + u32::from(has_single);
         }
         if followed.is_empty() {
             return;
         }
-        self.follow(run, followed);
+        self.follow(runs, followed);
     }
 
-    /// Lets a run go on and shows each frame what is new.
-    fn follow(self, run: Run, followed: Vec<Followed>) {
-        let view = run.view();
+    /// Lets runs go on and shows each frame what is new.
+    fn follow(self, runs: Vec<Run>, followed: Vec<Followed>) {
+        let views: Vec<RunView> = runs.iter().map(Run::view).collect();
         let followed = Rc::new(followed);
         let (abort, registration) = AbortHandle::new_pair();
         self.live.set(LiveState::Running);
-        self.show(&view, &followed);
+        self.show(&followed);
 
         let frames = {
-            let (view, followed) = (view.clone(), followed.clone());
+            let (views, followed) = (views.clone(), followed.clone());
             let mut seen = None;
             Frames::start(move |now_ms| {
                 // Even where nothing happens, bars of calls in flight grow; ten times a second is enough.
-                let now = (view.revision(), (now_ms / 100.0) as u64);
+                let revision: u64 = views.iter().map(RunView::revision).sum();
+                let now = (revision, (now_ms / 100.0) as u64);
                 if seen.replace(now) != Some(now) {
-                    self.show(&view, &followed);
+                    self.show(&followed);
                 }
                 Next::Frame
             })
         };
-        let live = Live { view: view.clone(), abort, _frames: frames };
-        self.runner.update_value(|runner| runner.live = Some(live));
+        self.runner.update_value(|runner| runner.live = Some(Live { views, abort, _frames: frames }));
 
         spawn_local(async move {
-            if Abortable::new(run, registration).await.is_err() {
+            if Abortable::new(join_all(runs), registration).await.is_err() {
                 // Another run took its place and shows itself.
                 return;
             }
-            self.show(&view, &followed);
+            self.show(&followed);
             let _ = self.live.try_update(|state| {
                 if *state == LiveState::Running {
                     *state = LiveState::Done;
@@ -154,10 +201,14 @@ impl Workspace {
         });
     }
 
-    fn show(self, view: &RunView, followed: &[Followed]) {
+    fn show(self, followed: &[Followed]) {
         for arm in followed {
+            let view = &arm.view;
             let recording = Recording::of(view, arm.first, arm.plan.clone(), arm.outcome.get().cloned());
-            let _ = self.live_arms[arm.kind.index()].try_set(Some(recording));
+            let behind = arm.first + arm.plan.len() as u32;
+            let single = arm.has_single.then(|| Recording::of(view, behind, Arc::new(single::plan()), None));
+            let shown = Shown { recording, sequential_us: None, single };
+            let _ = self.live_arms[arm.kind.index()].try_set(Some(shown));
         }
     }
 }
@@ -165,7 +216,10 @@ impl Workspace {
 /// An arm of a live run: where its calls begin and what comes of it.
 struct Followed {
     kind: ArmKind,
+    view: RunView,
     first: u32,
     plan: Arc<Vec<Planned>>,
     outcome: Rc<OnceCell<Outcome>>,
+    /// Whether its whole task is also asked as one call, which comes behind its own.
+    has_single: bool,
 }

@@ -8,9 +8,13 @@ use super::runner::Runner;
 use super::settings::Settings;
 use crate::analysis::metrics::{Metrics, metrics};
 use crate::analysis::recording::Recording;
-use crate::analysis::rehearsal::{one_by_one_us, rehearse};
+use crate::analysis::recount::recount;
+use crate::analysis::rehearsal::{one_by_one_us, rehearse_all, rehearse_single};
 use crate::analysis::story::{Story, stories};
+use crate::engine::patterns::Pattern;
+use crate::engine::patterns::voting::tally::Tally;
 use crate::platform::location;
+use crate::providers::prices::Price;
 use crate::scenario::draft::Draft;
 use crate::scenario::link::NoLink;
 use crate::scenario::{ArmKind, Problem, Scenario};
@@ -37,6 +41,8 @@ pub enum LiveState {
 pub struct Shown {
     pub recording: Recording,
     pub sequential_us: Option<u64>,
+    /// The whole task as one call, where that was asked for.
+    pub single: Option<Recording>,
 }
 
 /// The dialog that is open.
@@ -44,6 +50,18 @@ pub struct Shown {
 pub enum Dialog {
     Settings,
     Share,
+    /// Before a live run that costs more than it seems.
+    Consent,
+}
+
+/// What every arm shows of a simulated run.
+fn rehearsed(scenario: &Scenario, price: Option<Price>) -> [Option<Shown>; 3] {
+    let mut recordings = rehearse_all(scenario, price).into_iter();
+    ArmKind::ALL.map(|kind| {
+        let recording = recordings.next().flatten()?;
+        let single = scenario.single.then(|| rehearse_single(scenario, kind, price)).flatten();
+        Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind), single })
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -63,7 +81,7 @@ pub struct Workspace {
     pub edited: RwSignal<bool>,
     pub live: RwSignal<LiveState>,
     /// What the live run has brought so far, arm by arm.
-    pub live_arms: [RwSignal<Option<Recording>>; 3],
+    pub live_arms: [RwSignal<Option<Shown>>; 3],
     /// How far along the time axis the replay is; none where it shows all.
     pub playhead: RwSignal<Option<Place>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
@@ -80,16 +98,20 @@ impl Workspace {
         // A change of the draft counts as one of all that follows from it: to compare recordings in
         // depth costs more code and time than to paint what did not change.
         let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
+        let settings = RwSignal::new(Settings::default());
+        let rehearsed = Memo::new_with_compare(
+            move |_| {
+                let model = draft.with(|draft| draft.model.clone());
+                let price = settings.with(|settings| settings.price_of(&model));
+                checked.with(|(scenario, _)| rehearsed(scenario, price))
+            },
+            |_, _| true,
+        );
         let shown = ArmKind::ALL.map(|kind| {
             Memo::new_with_compare(
                 move |_| match mode.get() {
-                    Mode::Simulated => checked.with(|(scenario, _)| {
-                        let recording = rehearse(scenario, kind)?;
-                        Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind) })
-                    }),
-                    Mode::Live => live_arms[kind.index()]
-                        .get()
-                        .map(|recording| Shown { recording, sequential_us: None }),
+                    Mode::Simulated => rehearsed.with(|arms| arms[kind.index()].clone()),
+                    Mode::Live => live_arms[kind.index()].get(),
                 },
                 |_, _| true,
             )
@@ -97,7 +119,7 @@ impl Workspace {
         Workspace {
             draft,
             mode,
-            settings: RwSignal::new(Settings::default()),
+            settings,
             notices: RwSignal::new(Vec::new()),
             dialog: RwSignal::new(None),
             opened: RwSignal::new(false),
@@ -121,6 +143,7 @@ impl Workspace {
     /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
+        self.change_limits();
         if !self.edited.get_untracked() {
             self.edited.set(true);
             if !location::fragment().is_empty() {
@@ -195,13 +218,29 @@ impl Workspace {
         Axis::new(self.shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
     }
 
-    /// The numbers of what an arm shows.
-    pub fn numbers(self, kind: ArmKind) -> Option<Metrics> {
+    /// The votes that are in, as they are to be counted now.
+    pub fn tally(self) -> Option<Tally> {
+        let kind = ArmKind::Voting;
+        self.checked.with(|(scenario, _)| match scenario.arm(kind).map(|arm| &**arm) {
+            Some(Pattern::Voting(voting)) => {
+                self.shown[kind.index()].with(|shown| recount(voting, &shown.as_ref()?.recording))
+            }
+            _ => None,
+        })
+    }
+
+    /// What the model costs that answers.
+    pub fn price(self) -> Option<Price> {
         let model = match self.mode.get() {
             Mode::Simulated => self.draft.with(|draft| draft.model.clone()),
             Mode::Live => self.settings.with(|settings| settings.model.clone()),
         };
-        let price = self.settings.with(|settings| settings.price_of(&model));
+        self.settings.with(|settings| settings.price_of(&model))
+    }
+
+    /// The numbers of what an arm shows.
+    pub fn numbers(self, kind: ArmKind) -> Option<Metrics> {
+        let price = self.price();
         self.shown[kind.index()].with(|shown| {
             let shown = shown.as_ref()?;
             Some(metrics(&shown.recording, shown.sequential_us, price))

@@ -25,7 +25,7 @@ fn answers(recording: &Recording) -> Vec<(String, u64)> {
 }
 
 fn rehearsed(scenario: &Scenario, kind: ArmKind) -> Recording {
-    rehearse(scenario, kind).expect("it does not stall")
+    rehearse(scenario, kind, None).expect("it does not stall")
 }
 
 /// Every arm answers the same in both scenarios.
@@ -111,7 +111,7 @@ fn an_arm_that_cannot_run_is_not_rehearsed() {
     let mut draft = Draft::default();
     draft.voting.question = "Is it?".into();
     let (scenario, _) = draft.check();
-    assert!(rehearse(&scenario, ArmKind::Sectioning).is_none());
+    assert!(rehearse(&scenario, ArmKind::Sectioning, None).is_none());
     assert!(one_by_one_us(&scenario, ArmKind::MapReduce).is_none());
     assert!(matches!(rehearsed(&scenario, ArmKind::Voting).outcome, Some(Outcome::Voted(_))));
 }

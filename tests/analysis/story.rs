@@ -182,7 +182,7 @@ fn the_times_of_every_call_of_a_rehearsal_add_up() {
             });
             let mut spans = 0;
             for kind in ArmKind::ALL {
-                let recording = rehearse(&scenario, kind).expect("it does not stall");
+                let recording = rehearse(&scenario, kind, None).expect("it does not stall");
                 let stories = stories(&recording.events, recording.plan.len(), recording.last_us());
                 stories.iter().for_each(|story| check_identity(story, recording.last_us()));
                 assert!(stories.iter().all(|story| story.end.is_some()));

@@ -70,7 +70,7 @@ fn the_bars_of_a_rehearsal_stay_within_the_axis() {
         draft.simulation.fault_percent = 20;
     });
     for kind in ArmKind::ALL {
-        let recording: Recording = rehearse(&scenario, kind).expect("it does not stall");
+        let recording: Recording = rehearse(&scenario, kind, None).expect("it does not stall");
         let stories = stories(&recording.events, recording.plan.len(), recording.last_us());
         let rows = rows(&recording.plan, &stories, &Axis::new(recording.last_us()));
         assert_eq!(rows.len(), recording.plan.len());

@@ -1,6 +1,8 @@
 //! The engine in virtual time, natively and in the browser: the same cases, the same numbers.
 
 mod admission;
+mod ballots;
+mod combining;
 mod counting;
 mod draws;
 mod failures;
@@ -16,6 +18,7 @@ mod stopping;
 mod stopping_rules;
 mod voters;
 mod voting_rules;
+mod waves;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

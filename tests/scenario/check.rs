@@ -53,7 +53,7 @@ fn sectioning_names_what_is_missing() {
     check(
         arm,
         |d| {
-            let section = |i| SectionDraft { name: format!("{i}"), brief: String::new() };
+            let section = |i| SectionDraft { name: format!("{i}"), ..SectionDraft::default() };
             d.sectioning.sections = (0..10_000).map(section).collect();
         },
         &[&["10001 calls", "10000", "fewer"]],

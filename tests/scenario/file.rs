@@ -71,7 +71,7 @@ fn unknown_keys_are_kept_at_every_level() {
         "/map_reduce/documents/2",
     ];
     for level in levels {
-        let place = format!("{level}/after");
+        let place = format!("{level}/later");
         let later = json!({"needs": [1, {"b": null}]});
         let opened = check(&[(&place, later.clone())], &[]);
         for text in [file::write(&opened.draft), one_line(&opened.draft)] {

@@ -16,7 +16,7 @@ fn check(name: &str, text: &str) {
     let (scenario, problems) = draft.check();
     assert_eq!(problems, [], "{name}");
     for kind in ArmKind::ALL {
-        let recording = rehearse(&scenario, kind).unwrap_or_else(|| panic!("{name}: {kind:?} stalls"));
+        let recording = rehearse(&scenario, kind, None).unwrap_or_else(|| panic!("{name}: {kind:?} stalls"));
         match recording.outcome {
             Some(Outcome::Merged(_) | Outcome::Voted(_)) => {}
             other => panic!("{name}: {kind:?} comes to {other:?}"),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use fanout::engine::call::Prompt;
+use fanout::scenario::dial::Dial;
 use fanout::scenario::draft::{DocumentDraft, Draft, SectionDraft};
 use fanout::scenario::file;
 use serde_json::Value;
@@ -28,7 +29,11 @@ pub fn small() -> Draft {
     let mut draft = Draft { title: "Small".into(), ..Draft::default() };
     draft.sectioning.topic = "Rivers".into();
     draft.sectioning.sections = ["Source", "Mouth"]
-        .map(|name| SectionDraft { name: name.into(), brief: "It is wet. It is cold.".into() })
+        .map(|name| SectionDraft {
+            name: name.into(),
+            brief: "It is wet. It is cold.".into(),
+            ..SectionDraft::default()
+        })
         .to_vec();
     draft.voting.question = "Is water wet?".into();
     draft.voting.options = ["yes", "no", "at times"].map(String::from).to_vec();
@@ -48,6 +53,7 @@ pub fn japanese() -> Draft {
     draft.sectioning.sections[0] = SectionDraft {
         name: "源流".into(),
         brief: "山から始まる。雪解けの水が多い。".into(),
+        ..SectionDraft::default()
     };
     draft.voting.question = "水は濡れているか？".into();
     draft.voting.options = ["はい", "いいえ"].map(String::from).to_vec();
@@ -99,10 +105,23 @@ pub fn odd() -> Vec<Draft> {
     least.voting.votes = 0;
     least.simulation.difficulty = 0.0;
     least.simulation.shared_error = 1.0;
+    // Every dial as far as it goes, in both directions.
+    let dialled = [0, u32::MAX].map(|value| {
+        let mut draft = small();
+        Dial::ALL.iter().for_each(|about| draft.dials.set(about.dial, Some(value)));
+        draft.sectioning.sections[1].after = vec!["Source".into()];
+        draft.voting.judge_prompt.user = "{candidates}".into();
+        draft.map_reduce.refine_prompt = Prompt::default();
+        draft
+    });
+    let mut none = small();
+    Dial::ALL.iter().for_each(|about| none.dials.set(about.dial, None));
     let mut twice = small();
     twice.map_reduce.documents = vec![DocumentDraft { id: "a".into(), text: "a".into() }; 3];
     twice.sectioning.sections = vec![SectionDraft::default(); 2];
-    vec![small(), bare(), japanese(), emoji(), Draft::default(), hostile, largest, least, twice]
+    let plain =
+        [small(), bare(), japanese(), emoji(), Draft::default(), hostile, largest, least, twice, none];
+    plain.into_iter().chain(dialled).collect()
 }
 
 /// The file of `small` with other values at some places: `/limits/burst` and so on.
@@ -110,6 +129,10 @@ pub fn small_with(changes: &[(&str, Value)]) -> String {
     let mut value: Value = serde_json::from_str(&file::write(&small())).expect("JSON");
     for (place, new) in changes {
         let (parent, name) = place.rsplit_once('/').expect("a path");
+        // Groups whose settings all stand where they always do are not written.
+        if value.pointer(parent).is_none() {
+            value[&parent[1..]] = Value::Object(Default::default());
+        }
         let parent = value.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object");
         parent.insert(name.to_string(), new.clone());
     }

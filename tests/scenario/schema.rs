@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use fanout::scenario::dial::{About, Dial, Values};
 use fanout::scenario::file;
 use serde_json::Value;
 
@@ -123,7 +124,7 @@ fn the_ranges_are_those_that_are_kept() {
     }
     let (schema, mut found) = (schema(), Vec::new());
     numbers(&schema, "", &mut found);
-    assert_eq!(found.len(), 16, "{found:?}");
+    assert_eq!(found.len(), 32, "{found:?}");
     for (place, property) in found {
         for bound in ["minimum", "maximum"] {
             let value = &property[bound];
@@ -138,5 +139,35 @@ fn the_ranges_are_those_that_are_kept() {
             assert_eq!(notices(value.clone()), [""; 0], "{place}");
             assert_eq!(notices(beyond.into()).len(), 1, "{place} beyond its {bound}");
         }
+    }
+}
+
+/// Guards against a dial that the file has and the schema does not describe as it is.
+#[test]
+fn every_dial_is_described_as_its_table_has_it() {
+    let schema = schema();
+    for About { group, key, values, default, .. } in &Dial::ALL {
+        let described = &schema["properties"][group]["properties"][key];
+        let number = |n: &u32| Value::from(*n);
+        let usual = default.as_ref().map_or(Value::Null, number);
+        match values {
+            Values::Count { least, most } | Values::Optional { least, most } => {
+                let bounds = [&described["minimum"], &described["maximum"], &described["default"]];
+                assert_eq!(bounds, [&number(least), &number(most), &usual], "{group}.{key}");
+                let may_be_null = described["type"].as_array().is_some();
+                assert_eq!(may_be_null, matches!(values, Values::Optional { .. }), "{group}.{key}");
+            }
+            Values::Choice(values) => {
+                let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+                assert_eq!(described["enum"], Value::from(names.clone()), "{group}.{key}");
+                assert_eq!(described["default"], names[0], "{group}.{key}");
+            }
+            Values::Flag => {
+                assert_eq!(described["default"], Value::from(*default == Some(1)), "{group}.{key}")
+            }
+        }
+    }
+    for (place, about) in Dial::ALL.iter().enumerate() {
+        assert_eq!(about.dial as usize, place, "the table stands in the order of the enum");
     }
 }

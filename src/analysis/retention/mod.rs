@@ -3,6 +3,7 @@
 //! These are lower bounds: what is said in other words counts as lost. `1.2 million` is not 1,200,000,
 //! `five` is not 5, and names are found by their capitals only.
 
+pub mod arm;
 mod name;
 mod number;
 mod word;

@@ -6,6 +6,7 @@
 pub mod map_reduce;
 pub mod prompt;
 pub mod sectioning;
+pub mod single;
 pub mod split;
 pub mod voting;
 

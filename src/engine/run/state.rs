@@ -51,7 +51,7 @@ impl State {
     pub(super) fn new(setup: &Setup, now_us: u64) -> Self {
         let core = Core::new(setup.limits, now_us);
         State {
-            limit: setup.limits.concurrency.get(),
+            limit: 0,
             core,
             trace: Trace::default(),
             inbox: Vec::new(),

@@ -178,12 +178,10 @@ impl Timers {
             let slot = slots.get_mut(call.0 as usize);
             let ends = |slot: &Slot| slot.foreseen.as_ref().map(|foreseen| foreseen.ends_us);
             let comes = |slot: &Slot| slot.foreseen.as_ref().and_then(|foreseen| foreseen.first_token_us);
+            let ends_then = |slot: &Slot| ends(slot) == Some(at_us);
+            let is_late = until_us.is_some_and(|us| us <= at_us);
             match slot {
-                Some(slot) if ends(slot) == Some(at_us) || until_us.is_some_and(|us| us <= at_us) => {
-                    if slot.foresees(at_us) {
-                        return Some(at_us);
-                    }
-                }
+                Some(slot) if ends_then(slot) || is_late && slot.foresees(at_us) => return Some(at_us),
                 Some(slot) if comes(slot) == Some(at_us) => {
                     slot.part_us = Some(at_us);
                     tell(at_us, call);

@@ -54,6 +54,8 @@ pub enum WaitReason {
     Paused,
     /// As many are in flight as may be.
     Concurrency,
+    /// As many are in flight as may be, and some of them belong to other arms.
+    OtherArm,
     /// What is left of the budget is reserved for attempts in flight.
     Budget,
     /// A slot is free; only the request rate stops the call.
@@ -63,9 +65,10 @@ pub enum WaitReason {
 }
 
 impl WaitReason {
-    const ALL: [WaitReason; 5] = [
+    const ALL: [WaitReason; 6] = [
         WaitReason::Paused,
         WaitReason::Concurrency,
+        WaitReason::OtherArm,
         WaitReason::Budget,
         WaitReason::RequestRate,
         WaitReason::TokenRate,

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::analysis::recording::{Recording, Text};
 use crate::analysis::words;
 use crate::engine::call::{Answer, Reply};
-use crate::engine::patterns::voting::tally::Ballot;
-use crate::engine::patterns::{Outcome, Planned};
+use crate::engine::patterns::Planned;
+use crate::engine::patterns::voting::tally::{Ballot, Tally};
 use crate::scenario::ArmKind;
 use crate::ui::parts::button::Button;
 use crate::ui::parts::painted::{Markup, element, painted};
@@ -65,8 +65,9 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
 }
 
 fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let tally = (kind == ArmKind::Voting).then(|| workspace.tally()).flatten();
     workspace.shown[kind.index()].with(|shown| match shown {
-        Some(shown) => lines(&shown.recording).into_iter().map(item).collect(),
+        Some(shown) => lines(&shown.recording, tally).into_iter().map(item).collect(),
         None => Vec::new(),
     })
 }
@@ -82,11 +83,8 @@ fn item(line: AnswerLine) -> Markup {
         .children(vec![label, element("p").with("dir", "auto").text(line.text)])
 }
 
-fn lines(recording: &Recording) -> Vec<AnswerLine> {
-    let ballots = match &recording.outcome {
-        Some(Outcome::Voted(voted)) => voted.tally.ballots.as_slice(),
-        _ => &[],
-    };
+fn lines(recording: &Recording, tally: Option<Tally>) -> Vec<AnswerLine> {
+    let ballots = tally.map(|tally| tally.ballots).unwrap_or_default();
     let calls = recording.plan.iter().zip(&recording.texts).enumerate();
     calls.map(|(i, (planned, text))| line(planned, text, ballots.get(i).and_then(Option::as_ref))).collect()
 }

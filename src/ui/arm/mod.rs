@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod fan;
+pub mod kept;
 pub mod metrics;
 pub mod outcome;
 pub mod waterfall;

@@ -2,12 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::kept::Kept;
+use crate::analysis::critical_path::critical_path;
+use crate::analysis::metrics::{Figure, metrics};
+use crate::analysis::recording::{Recording, Text};
 use crate::analysis::words;
 use crate::engine::call::Answer;
 use crate::engine::patterns::voting::Voted;
 use crate::engine::patterns::voting::tally::{Bucket, Verdict};
 use crate::engine::patterns::{Merged, Outcome};
 use crate::format;
+use crate::providers::prices::Price;
 use crate::scenario::ArmKind;
 use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::{Shown, Workspace};
@@ -24,15 +29,8 @@ pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
                 dir="auto"
                 use:painted=workspace.picture(kind, outcome)
             ></div>
-            {(kind == ArmKind::Voting)
-                .then(|| {
-                    view! {
-                        <p class="coverage">
-                            "Plurality: most votes win, equal numbers are a tie. Answers count as the same when \
-                             they agree in lower case, without punctuation at their ends, or name the same option."
-                        </p>
-                    }
-                })}
+            <div class="asides" use:painted=workspace.picture(kind, asides)></div>
+            {(kind != ArmKind::Voting).then(|| view! { <Kept kind /> }).into_any()}
         </div>
     }
     .into_any()
@@ -50,10 +48,50 @@ fn outcome(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
                 _ => vec![paragraph("hint", "Not there yet.")],
             },
             Some(Outcome::Merged(merged)) => merged_text(merged),
-            Some(Outcome::Voted(voted)) => voted_bars(voted),
+            Some(Outcome::Voted(voted)) => match workspace.tally() {
+                Some(tally) => voted_bars(&Voted { tally, judged: voted.judged.clone() }),
+                None => voted_bars(voted),
+            },
             Some(Outcome::None(why)) => vec![paragraph("problem", words::no_outcome(why, &recording.plan))],
         }
     })
+}
+
+/// What belongs to the outcome without being part of it.
+fn asides(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let stories = workspace.stories(kind);
+    workspace.shown[kind.index()].with(|shown| {
+        let Some(shown) = shown else { return Vec::new() };
+        let mut drawn = Vec::new();
+        drawn.extend(words::left(&shown.recording).map(|words| paragraph("problem", words)));
+        if shown.recording.plan.iter().any(|planned| !planned.needs.is_empty()) {
+            let path = critical_path(&shown.recording, &stories);
+            drawn.push(paragraph("coverage", words::path(path)).with("data-critical-path", ""));
+        }
+        drawn.extend(shown.single.as_ref().map(|single| alone(single, workspace.price())));
+        drawn
+    })
+}
+
+/// The whole task as one call, beside what the arm made of it.
+fn alone(single: &Recording, price: Option<Price>) -> Markup {
+    let numbers = metrics(single, None, price);
+    let figure = |figure: Figure, text| format::figure(figure.value, figure.certainty, text);
+    let head = format!(
+        "As one call: {}, {}",
+        figure(numbers.makespan_us, format::duration_us),
+        figure(numbers.cost_nano_usd, format::usd_from_nano)
+    );
+    let text = match single.texts.first() {
+        Some(Text { result: Some(Ok(reply)), .. }) => reply.answer.main_text().to_string(),
+        Some(Text { result: Some(Err(failed)), .. }) => words::failed(failed),
+        Some(Text { partial, .. }) if !partial.is_empty() => partial.clone(),
+        _ => "Not there yet.".to_string(),
+    };
+    element("details")
+        .class("single")
+        .with("data-single", "")
+        .children(vec![element("summary").text(head), element("p").with("dir", "auto").text(text)])
 }
 
 fn paragraph(class: &'static str, text: impl Into<String>) -> Markup {
@@ -97,6 +135,7 @@ fn voted_bars(Voted { tally, judged }: &Voted) -> Vec<Markup> {
         ],
         None => vec![paragraph("verdict", words::verdict(tally)), bars],
     };
+    drawn.push(paragraph("coverage", words::rule(tally.rule)));
     let n_abstained = tally.abstained.len();
     if n_abstained > 0 {
         let words = words::plural(n_abstained, "voter", "voters");

@@ -3,10 +3,16 @@
 use leptos::prelude::*;
 
 use super::prompt::PromptEditor;
+use crate::analysis::words;
+use crate::engine::patterns::Pattern;
+use crate::scenario::ArmKind;
+use crate::scenario::dial::Dial;
 use crate::scenario::draft::DocumentDraft;
+use crate::ui::dials::DialGroup;
 use crate::ui::parts::button::{Button, FileButton, IconButton};
 use crate::ui::parts::field::{TextArea, TextField};
 use crate::ui::parts::icon::Sign;
+use crate::ui::parts::painted::{Markup, painted};
 use crate::ui::parts::slider::{Slider, Steps};
 use crate::ui::workspace::Workspace;
 
@@ -24,6 +30,17 @@ pub fn MapReduceEditor() -> impl IntoView {
             value=workspace.number(|draft| Some(draft.map_reduce.fan_in))
             on_change=workspace.on_number(|draft, n| draft.map_reduce.fan_in = n.unwrap_or(2).min(1000))
         />
+        <DialGroup
+            heading="Combining"
+            dials=&[
+                Dial::Combine,
+                Dial::Split,
+                Dial::SplitTokens,
+                Dial::ContextTokens,
+                Dial::LongestFirst,
+            ]
+        />
+        <p class="hint" use:painted=workspace.picture(ArmKind::MapReduce, preflight)></p>
         {move || (0..n_documents.get()).map(|index| view! { <DocumentFields index /> }.into_any()).collect_view().into_any()}
         <div class="buttons">
             <Button text="Add a document" sign=Sign::Add on_click=add />
@@ -46,7 +63,29 @@ pub fn MapReduceEditor() -> impl IntoView {
             prompt=|draft| &draft.map_reduce.reduce_prompt
             prompt_mut=|draft| &mut draft.map_reduce.reduce_prompt
         />
+        {move || {
+            let refines = draft.with(|draft| draft.dials.count(Dial::Combine) == 2);
+            refines.then(|| view! {
+                <PromptEditor name="Refine prompt" variables="{results} {id} {document}"
+                    prompt=|draft| &draft.map_reduce.refine_prompt
+                    prompt_mut=|draft| &mut draft.map_reduce.refine_prompt />
+            }).into_any()
+        }}
     }
+}
+
+/// What the reduce calls will have to hold, before anything is sent.
+fn preflight(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let context_tokens = workspace.draft.with(|draft| draft.dials.get(Dial::ContextTokens));
+    let sentence = workspace.checked.with(|(scenario, _)| {
+        match (scenario.arm(kind).map(|arm| &**arm), context_tokens) {
+            (Some(Pattern::MapReduce(map_reduce)), Some(tokens)) => {
+                Some(words::preflight(&map_reduce.preflight(tokens)))
+            }
+            _ => None,
+        }
+    });
+    sentence.map(Markup::Text).into_iter().collect()
 }
 
 #[component]

@@ -79,6 +79,22 @@ fn SectionFields(index: usize) -> impl IntoView {
                 value=read(|section| &section.brief)
                 on_input=write(|section| &mut section.brief)
             />
+            <TextField
+                label="After"
+                placeholder="names of sections it builds on, with commas"
+                value=Signal::derive(move || {
+                    workspace.draft.with(|draft| {
+                        draft.sectioning.sections.get(index).map(|s| s.after.join(", ")).unwrap_or_default()
+                    })
+                })
+                on_input=Callback::new(move |text: String| {
+                    workspace.edit(|draft| {
+                        if let Some(section) = draft.sectioning.sections.get_mut(index) {
+                            section.set_after(&text);
+                        }
+                    });
+                })
+            />
         </div>
     }
 }

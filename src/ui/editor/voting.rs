@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::prompt::PromptEditor;
+use crate::scenario::dial::Dial;
+use crate::ui::dials::DialGroup;
 use crate::ui::parts::field::{Choice, TextArea};
 use crate::ui::workspace::Workspace;
 
@@ -42,7 +44,20 @@ pub fn VotingEditor() -> impl IntoView {
             chosen=Signal::derive(move || draft.with(|draft| correct(draft.voting.correct)))
             on_choose=workspace.on_text(|draft, chosen| draft.voting.correct = chosen.parse().ok())
         />
+        <DialGroup heading="The count" dials=&[Dial::Rule, Dial::Stop, Dial::StopWindow, Dial::Judge] />
+        <DialGroup
+            heading="When answers are the same"
+            dials=&[Dial::ReadCase, Dial::ReadPunctuation, Dial::ReadNumber, Dial::ReadOptions]
+        />
         <PromptEditor name="Voting prompt" variables="{question}" prompt=|draft| &draft.voting.prompt
             prompt_mut=|draft| &mut draft.voting.prompt />
+        {move || {
+            let judges = draft.with(|draft| draft.dials.is_on(Dial::Judge));
+            judges.then(|| view! {
+                <PromptEditor name="Judge prompt" variables="{question} {candidates}"
+                    prompt=|draft| &draft.voting.judge_prompt
+                    prompt_mut=|draft| &mut draft.voting.judge_prompt />
+            }).into_any()
+        }}
     }
 }

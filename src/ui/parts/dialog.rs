@@ -12,6 +12,9 @@ pub fn DialogFrame(
     title: &'static str,
     /// Which dialog this is.
     is: Dialog,
+    /// The word of the button that closes it.
+    #[prop(default = "Done")]
+    end: &'static str,
     children: Children,
 ) -> impl IntoView {
     let workspace = Workspace::expect();
@@ -36,7 +39,7 @@ pub fn DialogFrame(
             <h2>{title}</h2>
             {children()}
             <div class="dialog-end">
-                <Button text="Done" on_click=move |()| close() />
+                <Button text=end on_click=move |()| close() />
             </div>
         </dialog>
     }

@@ -76,3 +76,51 @@ pub fn Choice(
     }
     .into_any()
 }
+
+/// A whole number, or nothing where the field is empty.
+#[component]
+pub fn NumberField(
+    label: &'static str,
+    #[prop(into)] value: Signal<Option<u32>>,
+    #[prop(into)] on_change: Callback<Option<u32>>,
+    least: u32,
+    most: u32,
+    #[prop(default = "")] unit: &'static str,
+    #[prop(default = "")] placeholder: &'static str,
+) -> impl IntoView {
+    view! {
+        <label class="number">
+            <span>{label} <small>{unit}</small></span>
+            <input
+                type="number"
+                min=least
+                max=most
+                placeholder=placeholder
+                prop:value=move || value.get().map(|n| n.to_string()).unwrap_or_default()
+                // On change, not on input: half a number is none.
+                on:change:target=move |event| on_change.run(event.target().value().trim().parse().ok())
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// Something that is on or off.
+#[component]
+pub fn Switch(
+    label: &'static str,
+    #[prop(into)] on: Signal<bool>,
+    #[prop(into)] on_change: Callback<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=on
+                on:change:target=move |event| on_change.run(event.target().checked())
+            />
+            {label}
+        </label>
+    }
+    .into_any()
+}
