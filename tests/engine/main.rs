@@ -5,6 +5,7 @@ mod ballots;
 mod combining;
 mod counting;
 mod draws;
+mod dropping;
 mod failures;
 mod oracle;
 mod patterns;
