@@ -10,7 +10,7 @@ import { json } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const TIME_LIMIT_MS = 180_000;
+const TIME_LIMIT_MS = 300_000;
 const TYPES = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -23,6 +23,12 @@ const ISOLATED = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
+// What every live call is answered.
+const COMPLETION = JSON.stringify({
+  choices: [{ index: 0, message: { role: "assistant", content: "Something." }, finish_reason: "stop" }],
+  usage: { prompt_tokens: 6, completion_tokens: 2, total_tokens: 8 },
+});
+
 const [chromium, built] = process.argv.slice(2);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const OWN = ["/race.html", "/race.js"];
@@ -31,12 +37,18 @@ const server = createServer();
 const reported = new Promise((resolve, reject) => {
   server.on("request", async (request, response) => {
     try {
+      const { pathname } = new URL(request.url, "http://localhost");
+      if (pathname === "/v1/chat/completions") {
+        await json(request);
+        response.writeHead(200, { "content-type": "application/json", ...ISOLATED });
+        response.end(COMPLETION);
+        return;
+      }
       if (request.method === "POST") {
         resolve(await json(request));
         response.end();
         return;
       }
-      const { pathname } = new URL(request.url, "http://localhost");
       const body = await readFile(join(OWN.includes(pathname) ? here : built, pathname));
       response.writeHead(200, { "content-type": TYPES[extname(pathname)] ?? "text/plain", ...ISOLATED });
       response.end(body);

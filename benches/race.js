@@ -1,6 +1,8 @@
 // Races the contenders in this page, and sends what it measured to the server it came from.
-import load, { ThousandCalls, no_op_calls } from "fanout";
+import * as page from "page-build";
 import pLimit from "p-limit";
+import PQueue from "p-queue";
+import * as speed from "speed-build";
 
 const WARM_UPS = 3;
 const MEASURED = 7;
@@ -9,6 +11,8 @@ const CONCURRENCY = 8;
 const CALLS = 1000;
 // One simulated run is too short for the clock of some browsers.
 const RUNS = 20;
+const LIVE_CALLS = 2000;
+const LIVE_CONCURRENCY = 6;
 
 /** Median milliseconds of each contender. They take turns, so what disturbs one disturbs all. */
 async function race(...contenders) {
@@ -30,8 +34,8 @@ function check(what, count, expected) {
   if (count !== expected) throw new Error(`${what}: ${count} done, not ${expected}`);
 }
 
-function ours() {
-  check("Fanout", no_op_calls(TASKS, CONCURRENCY), TASKS);
+function ours(build) {
+  check("Fanout", build.no_op_calls(TASKS, CONCURRENCY), TASKS);
 }
 
 async function pLimits() {
@@ -40,36 +44,82 @@ async function pLimits() {
   check("p-limit", done.length, TASKS);
 }
 
+async function pQueues() {
+  const queue = new PQueue({ concurrency: CONCURRENCY });
+  const done = await Promise.all(Array.from({ length: TASKS }, () => queue.add(async () => {})));
+  check("p-queue", done.length, TASKS);
+}
+
+async function ourLive() {
+  const served = await page.live_calls(new URL("v1", location.href).href, LIVE_CALLS, LIVE_CONCURRENCY);
+  check("Fanout live", served, LIVE_CALLS);
+}
+
+async function pLimitLive() {
+  const limit = pLimit(LIVE_CONCURRENCY);
+  const body = JSON.stringify({ model: "any", messages: [{ role: "user", content: "Say something." }] });
+  const post = async () => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch("./v1/chat/completions", { method: "POST", headers, body });
+    return (await response.json()).choices[0].message.content;
+  };
+  const done = await Promise.all(Array.from({ length: LIVE_CALLS }, () => limit(post)));
+  check("p-limit live", done.filter((text) => text.length > 0).length, LIVE_CALLS);
+}
+
 const rounded = (n, digits) => Number(n.toFixed(digits));
 
 async function measure() {
-  await load();
-  const { version } = await (await fetch("./node_modules/p-limit/package.json")).json();
-  const [ourMs, peerMs] = await race(ours, pLimits);
-
-  const thousand = new ThousandCalls();
-  const [simulatedMs] = await race(() => {
-    for (let seed = 0; seed < RUNS; seed++) check("Simulation", thousand.simulate(seed), CALLS);
-  });
-  const nCalls = CALLS * RUNS * (WARM_UPS + MEASURED);
+  await Promise.all([page.default(), speed.default()]);
+  const version = async (name) =>
+    `${name} ${(await (await fetch(`./node_modules/${name}/package.json`)).json()).version}`;
+  const [limit, queue] = [await version("p-limit"), await version("p-queue")];
+  const [pageMs, speedMs, limitMs, queueMs] = await race(
+    () => ours(page),
+    () => ours(speed),
+    pLimits,
+    pQueues,
+  );
+  const results = [];
+  for (const [build, ms] of [["page", pageMs], ["speed", speedMs]]) {
+    for (const [peer, peerMs] of [[limit, limitMs], [queue, queueMs]]) {
+      results.push({
+        name: `no-op tasks, concurrency ${CONCURRENCY}, ${build} build`,
+        value: rounded(ms, 2),
+        unit: "ms",
+        peer: `${peer} ${rounded(peerMs, 2)} ms`,
+        ratio: rounded(peerMs / ms, 2),
+      });
+    }
+  }
 
   const alone = { peer: null, ratio: null };
-  return [
-    {
-      name: `no-op tasks, concurrency ${CONCURRENCY}`,
-      value: rounded(ourMs, 2),
-      unit: "ms",
-      peer: `p-limit ${version} ${rounded(peerMs, 2)} ms`,
-      ratio: rounded(peerMs / ourMs, 2),
-    },
-    { name: "trace per call", value: rounded(thousand.trace_bytes() / nCalls, 1), unit: "B", ...alone },
-    {
-      name: "simulated calls with limits, faults, retries",
-      value: Math.round((CALLS * RUNS * 1000) / simulatedMs),
-      unit: "calls/s",
-      ...alone,
-    },
-  ];
+  for (const [name, build] of Object.entries({ page, speed })) {
+    for (const asksFirst of [true, false]) {
+      const thousand = new build.ThousandCalls();
+      const [ms] = await race(() => {
+        for (let seed = 0; seed < RUNS; seed++) check("Simulation", thousand.simulate(seed, asksFirst), CALLS);
+      });
+      const manner = asksFirst ? "asking first" : "sending and retrying";
+      const value = Math.round((CALLS * RUNS * 1000) / ms);
+      results.push({ name: `simulated calls, ${manner}, ${name} build`, value, unit: "calls/s", ...alone });
+      if (build === page) {
+        const bytes = thousand.trace_bytes() / (CALLS * RUNS * (WARM_UPS + MEASURED));
+        results.push({ name: `trace per call, ${manner}`, value: rounded(bytes, 1), unit: "B", ...alone });
+      }
+    }
+  }
+
+  const [liveMs, peerMs] = await race(ourLive, pLimitLive);
+  const perSecond = (ms) => rounded((LIVE_CALLS * 1000) / ms, 0);
+  results.push({
+    name: `live calls to loopback, concurrency ${LIVE_CONCURRENCY}`,
+    value: perSecond(liveMs),
+    unit: "calls/s",
+    peer: `${limit} with fetch ${perSecond(peerMs)} calls/s`,
+    ratio: rounded(peerMs / liveMs, 2),
+  });
+  return results;
 }
 
 const report = await measure().then(

@@ -13,8 +13,8 @@ use fanout::engine::draw::DrawKey;
 use fanout::engine::limiter::bucket::Rate;
 use fanout::engine::limiter::core::Limits;
 use fanout::engine::limiter::requests::RequestRate;
-use fanout::engine::patterns::Pattern;
 use fanout::engine::patterns::map_reduce::{Document, MapReduce};
+use fanout::engine::patterns::{Outcome, Pattern};
 use fanout::engine::retry::RetryPolicy;
 use fanout::engine::run::{Report, Run, RunView, Setup, Texts};
 use fanout::engine::trace::End;
@@ -56,6 +56,10 @@ impl Model for Instant {
     }
 }
 
+/// Nine hundred documents take a hundred reduce calls at a fan-in of ten.
+const DOCUMENTS: usize = 900;
+const CALLS: u32 = 1000;
+
 /// A map-reduce of 1,000 calls, the one whose trace the tests pin down: 900 documents, then
 /// 90 + 9 + 1 reduce calls, under limits of both sides, with faults and retries.
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen)]
@@ -70,7 +74,7 @@ impl ThousandCalls {
     #[cfg_attr(target_arch = "wasm32", wasm_bindgen(constructor))]
     pub fn new() -> Self {
         let prompt = |user: &str| Prompt { system: "Be brief.".to_string(), user: user.to_string() };
-        let documents = (0..900).map(|i| {
+        let documents = (0..DOCUMENTS).map(|i| {
             Document::new(
                 format!("d{i}"),
                 format!("Document {i} speaks of rivers. It also speaks of the number {}. It ends.", i * i),
@@ -99,27 +103,59 @@ impl ThousandCalls {
             opinion: Opinion { accuracy: 0.6, shared_error: 0.6 },
             texts: false,
         };
-        let limits = Limits {
-            requests: simulation.requests,
-            tokens: simulation.tokens,
-            ..Limits::concurrent(at_least_one(48))
+        // Who asks first waits for the provider's rates in its own limiter, and is not refused.
+        let Simulation { requests, tokens, .. } = simulation;
+        let limits = match asks_first {
+            true => Limits { requests, tokens, ..Limits::concurrent(at_least_one(48)) },
+            false => Limits { tokens: rate(500_000, 80_000), ..Limits::concurrent(at_least_one(48)) },
         };
         let model = Simulated::new(simulation, Rc::new(clock.clone()));
         let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
         let retry =
             RetryPolicy { max_refusals: 1000, max_attempts: 8, budgeted: false, ..RetryPolicy::STANDARD };
         let mut run = Run::new(Setup { retry, texts: Texts::None, ..setup });
-        let _ = self.pattern.clone().add_to(&mut run, seed.into());
-        run.finish(&clock).map_or(0, |view| {
-            self.trace_bytes += view.trace().bytes();
-            n_served(&view)
-        })
+        let outcome = self.pattern.clone().add_to(&mut run, seed.into());
+        let Ok(view) = run.finish(&clock) else { return 0 };
+        self.trace_bytes += view.trace().bytes();
+        match outcome.get() {
+            // Every document is inside, so every call was served.
+            Some(Outcome::Merged(merged)) if merged.coverage.used.len() == DOCUMENTS => CALLS,
+            _ => n_served(&view),
+        }
     }
 
     /// What the traces of all runs so far took.
     pub fn trace_bytes(&self) -> usize {
         self.trace_bytes
     }
+}
+
+/// Makes `n` calls to a chat completions endpoint through the browser's fetch, as a live run does, and
+/// says how many were served.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub async fn live_calls(base_url: String, n: u32, concurrency: u32) -> u32 {
+    use fanout::platform::clock::BrowserClock;
+    use fanout::platform::fetch::Fetch;
+    use fanout::providers::remote::{Remote, Settings};
+
+    let settings = Settings { base_url, model: "any".to_string(), api_key: None, streaming: false };
+    let remote = Rc::new(Remote::new(settings, Rc::new(Fetch)));
+    let limits = Limits::concurrent(at_least_one(concurrency));
+    let mut run = Run::new(Setup::new(Rc::new(BrowserClock::start()), remote, limits));
+    run.add_arm(n, 0, |arm| async move {
+        let request = Arc::new(Request {
+            draws: DrawKey { seed: 1, item: 0, call: 0 },
+            prompt: Prompt { system: "Be brief.".to_string(), user: "Say something.".to_string() },
+            task: Task::Vote { options: Arc::new([]), correct: None },
+            input_tokens: 6,
+            max_tokens: 20,
+        });
+        join_all((0..n).map(|item| arm.call(item, request.clone()))).await;
+    });
+    let view = run.view();
+    run.await;
+    n_served(&view)
 }
 
 fn n_served(view: &RunView) -> u32 {

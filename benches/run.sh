@@ -9,11 +9,16 @@ target="${CARGO_TARGET_DIR:-target}"
 folder="$target/bench"
 mkdir -p "$folder"
 
-# Built the way the page is, from release profile to wasm-opt's level, so the figures are the page's.
-cargo build --release --target wasm32-unknown-unknown --example race >&2
-wasm-bindgen --target web --no-typescript --out-dir "$folder/fanout" \
-  "$target/wasm32-unknown-unknown/release/examples/race.wasm" >&2
-wasm-opt -Oz -o "$folder/fanout/race_bg.wasm" "$folder/fanout/race_bg.wasm" >&2
+# Twice: the way the page is built, from release profile to wasm-opt's level, so the figures are the
+# page's; and for speed, which shows what the size of the page costs.
+build() { # PROFILE FOLDER WASM_OPT
+  cargo build --profile "$1" --target wasm32-unknown-unknown --example race >&2
+  wasm-bindgen --target web --no-typescript --out-dir "$folder/$2" \
+    "$target/wasm32-unknown-unknown/$1/examples/race.wasm" >&2
+  wasm-opt "$3" -o "$folder/$2/race_bg.wasm" "$folder/$2/race_bg.wasm" >&2
+}
+build release page -Oz
+build speed speed -O3
 
 # Installed again only where the lock file is another than the one installed from.
 installed="$folder/node_modules/installed-from.json"
@@ -23,3 +28,17 @@ if ! cmp -s benches/package-lock.json "$installed"; then
   cp benches/package-lock.json "$installed"
 fi
 node benches/drive.mjs "$(./scripts/browser.sh chrome)" "$folder"
+
+# The same simulation natively, beside SimPy where Python has it or can get it.
+cargo build --profile speed --example native >&2
+ours=$("$target/speed/examples/native")
+python="$folder/python"
+if [[ ! -x "$python/bin/python" ]] && python3 -m venv "$python" >&2; then
+  "$python/bin/pip" install --quiet simpy==4.1.2 >&2 || true
+fi
+if peer=$("$python/bin/python" benches/peer.py 2>/dev/null); then
+  ratio=$(awk "BEGIN { printf \"%.1f\", $ours / $peer }")
+  echo "{\"name\":\"simulated calls natively\",\"value\":$ours,\"unit\":\"calls/s\",\"peer\":\"SimPy 4.1.2 $peer calls/s\",\"ratio\":$ratio}"
+else
+  echo "{\"name\":\"simulated calls natively\",\"value\":$ours,\"unit\":\"calls/s\",\"peer\":null,\"ratio\":null}"
+fi

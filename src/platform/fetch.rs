@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
-use futures::stream::{empty, unfold};
+use futures::stream::{empty, once, unfold};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use web_sys::AbortController;
 
@@ -56,16 +56,38 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
         .body(request.body)
         .map_err(|_| not_sent(format!("“{}” is not an address a request can go to", request.url)))?;
     let response = built.send().await.map_err(|_| unreachable(&host))?;
-    Ok(HttpReply { head: head(&response), body: body(response, guard, host) })
+    let head = head(&response);
+    // A good reply that comes in one piece is asked for in one piece; of an error, half is better
+    // than nothing.
+    let body = match head.is_success() && !head.is_event_stream() {
+        true => whole(response, guard, host),
+        false => body(response, guard, host),
+    };
+    Ok(HttpReply { head, body })
 }
 
 fn head(response: &Response) -> Head {
     let headers = response.headers();
+    // Of a good reply only its type counts; each of the others would take a call into the browser.
+    let read = if response.ok() { &READ_HEADERS[..1] } else { &READ_HEADERS[..] };
     Head {
         status: response.status(),
-        headers: READ_HEADERS.into_iter().filter_map(|name| Some((name, headers.get(name)?))).collect(),
+        headers: read.iter().filter_map(|name| Some((*name, headers.get(name)?))).collect(),
         wall_ms: js_sys::Date::now() as u64,
     }
+}
+
+fn whole(response: Response, guard: AbortGuard, host: String) -> Body {
+    once(async move {
+        let bytes = response.binary().await;
+        drop(guard);
+        bytes.map_err(|_| interrupted(&host))
+    })
+    .boxed_local()
+}
+
+fn interrupted(host: &str) -> TransportError {
+    TransportError::Interrupted { message: format!("the connection to {host} broke off") }
 }
 
 fn body(response: Response, guard: AbortGuard, host: String) -> Body {
@@ -77,8 +99,8 @@ fn body(response: Response, guard: AbortGuard, host: String) -> Body {
         match chunks.next().await {
             Ok(chunk) => Some((Ok(chunk?), (Some((chunks, guard)), host))),
             Err(_) => {
-                let message = format!("the connection to {host} broke off");
-                Some((Err(TransportError::Interrupted { message }), (None, host)))
+                let error = interrupted(&host);
+                Some((Err(error), (None, host)))
             }
         }
     })

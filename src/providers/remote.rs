@@ -184,18 +184,13 @@ fn worded(request: &Request) -> Prompt {
 /// What the server sends decides how it is read, not what it was asked for.
 async fn read(reply: HttpReply, report: &Report) -> Result<Completion, CallError> {
     let HttpReply { head, body } = reply;
-    if is_event_stream(&head) {
+    if head.is_event_stream() {
         return read_stream(head, body, report).await;
     }
     match gather(body).await {
         (text, None) => read_whole(&head, &text),
         (_, Some(error)) => Err(broken_off(error)),
     }
-}
-
-fn is_event_stream(head: &Head) -> bool {
-    let kind = head.header("content-type").unwrap_or_default();
-    kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream")
 }
 
 async fn read_stream(head: Head, mut body: Body, report: &Report) -> Result<Completion, CallError> {

@@ -5,6 +5,7 @@ use futures::stream::LocalBoxStream;
 
 /// The reply headers the codecs ask for, in lower case. A browser shows a page only few of the
 /// others anyway, and hides most of these too unless the server exposes them.
+/// The type comes first: of a good reply it is the only one that counts.
 pub const READ_HEADERS: [&str; 5] =
     ["content-type", "retry-after-ms", "retry-after", "date", "x-should-retry"];
 
@@ -38,6 +39,12 @@ impl Head {
     /// The value of a header; `name` is one of [`READ_HEADERS`].
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the body comes as server-sent events.
+    pub fn is_event_stream(&self) -> bool {
+        let kind = self.header("content-type").unwrap_or_default();
+        kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream")
     }
 
     pub fn is_success(&self) -> bool {
