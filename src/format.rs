@@ -25,7 +25,10 @@ pub fn duration_us(us: u64) -> String {
         999_001..59_950_000 => format!("{} s", tenths((us + 50_000) / 100_000)),
         _ => {
             let seconds = (us + 500_000) / 1_000_000;
-            format!("{} min {:02} s", seconds / 60, seconds % 60)
+            match seconds {
+                0..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
+                _ => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),
+            }
         }
     }
 }
@@ -34,6 +37,8 @@ pub fn duration_us(us: u64) -> String {
 pub fn axis_us(us: u64) -> String {
     match us {
         0 => "0 s".to_string(),
+        _ if us >= 3_600_000_000 && us.is_multiple_of(3_600_000_000) => format!("{} h", us / 3_600_000_000),
+        _ if us >= 600_000_000 && us.is_multiple_of(60_000_000) => format!("{} min", us / 60_000_000),
         _ if us.is_multiple_of(1_000_000) => format!("{} s", us / 1_000_000),
         _ if us.is_multiple_of(100_000) => format!("{} s", tenths(us / 100_000)),
         _ => format!("{} ms", us / 1000),

@@ -1,5 +1,6 @@
 //! A run in virtual time: instant, and the same every time.
 
+use std::cell::OnceCell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,12 +10,15 @@ use crate::engine::clock::VirtualClock;
 use crate::engine::draw::arm_seed;
 use crate::engine::limiter::budget::Budget;
 use crate::engine::limiter::core::Limits;
-use crate::engine::patterns::{Pattern, single};
-use crate::engine::run::{Run, Setup};
+use crate::engine::patterns::{Outcome, Pattern, Planned, single};
+use crate::engine::run::{Progress, Run, Setup, Stalled, Texts};
 use crate::engine::timeouts::Timeouts;
 use crate::providers::prices::Price;
 use crate::providers::simulated::{Simulated, Simulation};
 use crate::scenario::{ArmKind, Limiters, Scenario};
+
+/// The most calls of an arm that are rehearsed while somebody types.
+pub const MOST_AT_ONCE: u32 = 3000;
 
 /// Every arm as the scenario says: each with a limiter and a simulated provider of its own, or all
 /// with the same.
@@ -25,6 +29,11 @@ pub fn rehearse_all(scenario: &Scenario, price: Option<Price>) -> [Option<Record
     ArmKind::ALL.map(|kind| rehearse(scenario, kind, price))
 }
 
+/// Whether an arm is rehearsed only when somebody asks for it, bit by bit.
+pub fn takes_long(scenario: &Scenario, kind: ArmKind) -> bool {
+    scenario.arm(kind).is_some_and(|arm| arm.n_calls() > MOST_AT_ONCE)
+}
+
 /// One arm with a limiter and a simulated provider of its own.
 pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
@@ -32,6 +41,46 @@ pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Opt
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
+}
+
+/// A rehearsal too long to be done between two frames. It goes on bit by bit.
+pub struct LongRehearsal {
+    run: Run,
+    clock: VirtualClock,
+    plan: Arc<Vec<Planned>>,
+    outcome: Rc<OnceCell<Outcome>>,
+}
+
+impl LongRehearsal {
+    /// One arm with a limiter and a provider of its own. Texts are let go once they were used.
+    pub fn begin(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Self> {
+        let pattern = scenario.arm(kind)?;
+        let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+        let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
+        Some(LongRehearsal { run, clock, plan: Arc::new(pattern.plan()), outcome })
+    }
+
+    /// Goes on until it is done or `enough` says so.
+    pub fn go_on(&mut self, enough: &mut dyn FnMut() -> bool) -> Progress {
+        while !enough() {
+            // Often enough, and not after each of a hundred thousand events.
+            for _ in 0..64 {
+                if let Ok(Progress::Done) | Err(Stalled) = self.run.advance(&self.clock) {
+                    return Progress::Done;
+                }
+            }
+        }
+        Progress::More
+    }
+
+    /// How many of its calls are over, and how many there are.
+    pub fn progress(&self) -> (u32, u32) {
+        (self.run.view().n_over(), self.plan.len() as u32)
+    }
+
+    pub fn recording(&self) -> Recording {
+        Recording::of(&self.run.view(), 0, self.plan.clone(), self.outcome.get().cloned())
+    }
 }
 
 /// The whole task of an arm as one call.
@@ -95,5 +144,7 @@ fn run(
     let model = Simulated::new(simulation, Rc::new(clock.clone()));
     let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
     let Scenario { retry, clean_up_us, .. } = *scenario;
-    (Run::new(Setup { retry, timeouts, clean_up_us, ..setup }), clock)
+    let many = scenario.arms.iter().flatten().any(|arm| arm.n_calls() > MOST_AT_ONCE);
+    let texts = if many { Texts::UntilUsed } else { Texts::Kept };
+    (Run::new(Setup { retry, timeouts, clean_up_us, texts, ..setup }), clock)
 }

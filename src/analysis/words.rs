@@ -247,12 +247,14 @@ pub fn makeup(plan: &[Planned]) -> String {
         Some(key) if key.starts_with("voter-") => plural(workers, "vote", "votes"),
         _ => plural(workers, "document", "documents"),
     };
+    let many = count(workers as u64);
     match aggregators {
-        0 if noun.starts_with("vote") => format!("{workers} {noun}, then a count"),
-        0 => format!("{workers} {noun}"),
-        1 if noun.starts_with("section") => format!("{workers} {noun}, then a synthesis"),
-        1 => format!("{workers} {noun}, then one reduce"),
-        n => format!("{workers} {noun}, then {n} reduces"),
+        0 if noun.starts_with("vote") => format!("{many} {noun}, then a count"),
+        0 => format!("{many} {noun}"),
+        _ if noun.starts_with("vote") => format!("{many} {noun}, then a judge"),
+        1 if noun.starts_with("section") => format!("{many} {noun}, then a synthesis"),
+        1 => format!("{many} {noun}, then one reduce"),
+        n => format!("{many} {noun}, then {} reduces", count(n as u64)),
     }
 }
 

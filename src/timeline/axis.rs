@@ -26,8 +26,8 @@ impl Place {
     }
 }
 
-/// Steps between ticks, in microseconds: 1, 2 and 5 times powers of ten, and whole minutes.
-const STEPS_US: [u64; 17] = [
+/// Steps between ticks, in microseconds: 1, 2 and 5 times powers of ten, then whole minutes and hours.
+const STEPS_US: [u64; 21] = [
     1_000,
     10_000,
     50_000,
@@ -44,8 +44,14 @@ const STEPS_US: [u64; 17] = [
     120_000_000,
     300_000_000,
     600_000_000,
-    3_600_000_000,
+    1_800_000_000,
+    HOUR_US,
+    2 * HOUR_US,
+    6 * HOUR_US,
+    24 * HOUR_US,
 ];
+
+const HOUR_US: u64 = 3_600_000_000;
 
 /// The most ticks that stay readable on a narrow screen.
 const MOST_TICKS: u64 = 7;
@@ -54,7 +60,10 @@ impl Axis {
     /// An axis that holds `longest_us` with a little air behind it.
     pub fn new(longest_us: u64) -> Self {
         let length_us = (longest_us + longest_us / 16).max(1_000);
-        let step_us = STEPS_US.into_iter().find(|step| length_us / step < MOST_TICKS).unwrap_or(length_us);
+        let fits = |step: &u64| length_us / step < MOST_TICKS;
+        // Beyond a week: as many whole days as it takes.
+        let days = || (length_us / MOST_TICKS).div_ceil(24 * HOUR_US) * 24 * HOUR_US;
+        let step_us = STEPS_US.into_iter().find(fits).unwrap_or_else(days);
         let ticks_us = (0..=length_us / step_us).map(|i| i * step_us).collect();
         Axis { length_us, ticks_us }
     }

@@ -56,11 +56,16 @@ pub fn fan(plan: &[Planned], counts: bool) -> Fan {
         let drawn = calls.len().min(MOST_DRAWN);
         let step = WIDTH / drawn.max(1) as i32;
         let width = (step * 5 / 8).clamp(50, 400);
+        let mut last_slot = None;
         for (position, call) in calls.iter().enumerate() {
             let slot = position * drawn / calls.len().max(1);
             let place = (step * slot as i32 + step / 2, y_of(level + 1));
             if let Some(known) = places.get_mut(*call) {
                 *known = Some(place);
+            }
+            // Of those that share a place the first is drawn.
+            if last_slot.replace(slot) == Some(slot) {
+                continue;
             }
             fan.nodes.push(Node { what: What::Call(*call as u32), x: place.0, y: place.1, width });
         }
@@ -71,13 +76,18 @@ pub fn fan(plan: &[Planned], counts: bool) -> Fan {
     }
     for (i, planned) in plan.iter().enumerate() {
         let Some(Some(place)) = places.get(i).copied() else { continue };
+        let mut draw = |line: Edge| {
+            if !fan.edges.contains(&line) {
+                fan.edges.push(line);
+            }
+        };
         if planned.role == Role::Worker {
-            fan.edges.push(edge((WIDTH / 2, y_of(0)), place));
+            draw(edge((WIDTH / 2, y_of(0)), place));
         }
         let next = planned.feeds.and_then(|next| places.get(next as usize).copied().flatten());
         match next {
-            Some(next) => fan.edges.push(edge(place, next)),
-            None if counts => fan.edges.push(edge(place, count)),
+            Some(next) => draw(edge(place, next)),
+            None if counts => draw(edge(place, count)),
             None => {}
         }
     }

@@ -11,16 +11,17 @@ use leptos::task::spawn_local;
 use super::notices::Notice;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::recording::Recording;
-use crate::analysis::rehearsal::limits;
+use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
+use crate::engine::clock::{Clock, MS};
 use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned, single};
-use crate::engine::run::{Run, RunView, Setup};
+use crate::engine::run::{Progress, Run, RunView, Setup};
 use crate::platform::clock::BrowserClock;
 use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
 use crate::providers::remote::Remote;
 use crate::scenario::dial::Dial;
-use crate::scenario::{ArmKind, Limiters};
+use crate::scenario::{ArmKind, Limiters, Scenario};
 use crate::timeline::axis::{Place, WHOLE};
 
 /// What is under way. Dropping it stops it.
@@ -30,6 +31,8 @@ pub struct Runner {
     asked: Vec<ArmKind>,
     live: Option<Live>,
     replay: Option<Frames>,
+    /// A long rehearsal.
+    rehearsal: Option<Frames>,
 }
 
 struct Live {
@@ -44,6 +47,9 @@ impl Drop for Live {
     }
 }
 
+/// How long a rehearsal goes on between two frames.
+const SLICE_US: u64 = 10 * MS;
+
 /// How long a replay takes, however long the run was.
 const REPLAY_MS: f64 = 3000.0;
 
@@ -51,7 +57,15 @@ impl Workspace {
     /// Runs these arms: a replay of the simulated run, or calls to the real endpoint.
     pub fn run(self, kinds: &[ArmKind]) {
         match self.mode.get_untracked() {
-            Mode::Simulated => self.replay(),
+            Mode::Simulated => {
+                let (scenario, _) = self.checked.get_untracked();
+                let long: Vec<ArmKind> =
+                    kinds.iter().copied().filter(|kind| takes_long(&scenario, *kind)).collect();
+                match long.is_empty() {
+                    true => self.replay(),
+                    false => self.rehearse_bit_by_bit(scenario, long),
+                }
+            }
             Mode::Live if self.leaves_orphans() => {
                 self.runner.update_value(|runner| runner.asked = kinds.to_vec());
                 self.dialog.set(Some(Dialog::Consent));
@@ -95,6 +109,52 @@ impl Workspace {
             self.live.set(LiveState::Stopped);
         }
         self.end_replay();
+        self.runner.update_value(|runner| runner.rehearsal = None);
+        self.progress.set(None);
+    }
+
+    /// Simulates arms of very many calls, a little between two frames.
+    fn rehearse_bit_by_bit(self, scenario: Scenario, mut kinds: Vec<ArmKind>) {
+        self.forget_long_rehearsals();
+        let model = self.draft.with_untracked(|draft| draft.model.clone());
+        let price = self.settings.with_untracked(|settings| settings.price_of(&model));
+        kinds.reverse();
+        let mut now: Option<(ArmKind, LongRehearsal)> = None;
+        let clock = BrowserClock::start();
+        let frames = Frames::start(move |_| {
+            if now.is_none() {
+                let next =
+                    kinds.pop().and_then(|kind| Some((kind, LongRehearsal::begin(&scenario, kind, price)?)));
+                let Some(next) = next else {
+                    let _ = self.progress.try_set(None);
+                    return Next::Stop;
+                };
+                now = Some(next);
+            }
+            let Some((kind, rehearsal)) = &mut now else { return Next::Stop };
+            let until_us = clock.now_us() + SLICE_US;
+            let done = rehearsal.go_on(&mut || clock.now_us() >= until_us) == Progress::Done;
+            let (over, all) = rehearsal.progress();
+            let _ = self.progress.try_set(Some((*kind, over, all)));
+            if done {
+                let shown = Shown { recording: rehearsal.recording(), sequential_us: None, single: None };
+                let _ = self.long_arms[kind.index()].try_set(Some(shown));
+                now = None;
+            }
+            Next::Frame
+        });
+        self.runner.update_value(|runner| runner.rehearsal = Some(frames));
+    }
+
+    /// What a long rehearsal came to no longer is what the draft says.
+    pub fn forget_long_rehearsals(self) {
+        self.runner.update_value(|runner| runner.rehearsal = None);
+        if self.progress.with_untracked(Option::is_some) {
+            self.progress.set(None);
+        }
+        for arm in self.long_arms.iter().filter(|arm| arm.with_untracked(Option::is_some)) {
+            arm.set(None);
+        }
     }
 
     fn replay(self) {

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use crate::analysis::metrics::{Metrics, metrics};
 use crate::analysis::recording::Recording;
 use crate::analysis::recount::recount;
-use crate::analysis::rehearsal::{one_by_one_us, rehearse_all, rehearse_single};
+use crate::analysis::rehearsal::{one_by_one_us, rehearse, rehearse_all, rehearse_single, takes_long};
 use crate::analysis::story::{Story, stories};
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
@@ -56,6 +56,14 @@ pub enum Dialog {
 
 /// What every arm shows of a simulated run.
 fn rehearsed(scenario: &Scenario, price: Option<Price>) -> [Option<Shown>; 3] {
+    if ArmKind::ALL.iter().any(|kind| takes_long(scenario, *kind)) {
+        // Those that do not take long are shown all the same, each on its own.
+        return ArmKind::ALL.map(|kind| {
+            let recording =
+                (!takes_long(scenario, kind)).then(|| rehearse(scenario, kind, price)).flatten()?;
+            Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind), single: None })
+        });
+    }
     let mut recordings = rehearse_all(scenario, price).into_iter();
     ArmKind::ALL.map(|kind| {
         let recording = recordings.next().flatten()?;
@@ -82,6 +90,10 @@ pub struct Workspace {
     pub live: RwSignal<LiveState>,
     /// What the live run has brought so far, arm by arm.
     pub live_arms: [RwSignal<Option<Shown>>; 3],
+    /// What long rehearsals came to, arm by arm.
+    pub long_arms: [RwSignal<Option<Shown>>; 3],
+    /// The long rehearsal that is under way: how many calls are over, of how many.
+    pub progress: RwSignal<Option<(ArmKind, u32, u32)>>,
     /// How far along the time axis the replay is; none where it shows all.
     pub playhead: RwSignal<Option<Place>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
@@ -98,6 +110,7 @@ impl Workspace {
         // A change of the draft counts as one of all that follows from it: to compare recordings in
         // depth costs more code and time than to paint what did not change.
         let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
+        let long_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
         let settings = RwSignal::new(Settings::default());
         let rehearsed = Memo::new_with_compare(
             move |_| {
@@ -110,7 +123,9 @@ impl Workspace {
         let shown = ArmKind::ALL.map(|kind| {
             Memo::new_with_compare(
                 move |_| match mode.get() {
-                    Mode::Simulated => rehearsed.with(|arms| arms[kind.index()].clone()),
+                    Mode::Simulated => rehearsed
+                        .with(|arms| arms[kind.index()].clone())
+                        .or_else(|| long_arms[kind.index()].get()),
                     Mode::Live => live_arms[kind.index()].get(),
                 },
                 |_, _| true,
@@ -128,6 +143,8 @@ impl Workspace {
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),
             live_arms,
+            long_arms,
+            progress: RwSignal::new(None),
             playhead: RwSignal::new(None),
             checked,
             shown,
@@ -144,6 +161,7 @@ impl Workspace {
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         self.draft.update(change);
         self.change_limits();
+        self.forget_long_rehearsals();
         if !self.edited.get_untracked() {
             self.edited.set(true);
             if !location::fragment().is_empty() {
@@ -200,6 +218,7 @@ impl Workspace {
     /// The state of the page as its contract names it.
     pub fn run_state(self) -> &'static str {
         match (self.mode.get(), self.live.get()) {
+            (Mode::Simulated, _) if self.progress.with(Option::is_some) => "running",
             (Mode::Simulated, _) => "done",
             (Mode::Live, LiveState::Idle) => "idle",
             (Mode::Live, LiveState::Running) => "running",
@@ -209,7 +228,8 @@ impl Workspace {
     }
 
     pub fn is_running(self) -> bool {
-        self.mode.get() == Mode::Live && self.live.get() == LiveState::Running
+        self.progress.with(Option::is_some)
+            || self.mode.get() == Mode::Live && self.live.get() == LiveState::Running
     }
 
     /// The time axis that holds what all arms show.

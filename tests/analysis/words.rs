@@ -81,7 +81,7 @@ fn a_call_that_gave_up_says_why() {
     );
     check(
         &of(GaveUp::WaitTooLong { wait_us: 3_600_000_000 }, Some(refused(Wait::Unsaid))),
-        "Refused by the provider’s limit (429). It would be possible again in 60 min 00 s, which nobody waits for.",
+        "Refused by the provider’s limit (429). It would be possible again in 1 h 00 min, which nobody waits for.",
     );
 }
 

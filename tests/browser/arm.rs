@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fantoccini::elements::Element;
 use serde_json::{Value as Json, json};
 
 use crate::page::Page;
@@ -81,11 +82,15 @@ impl Arm<'_> {
 
     /// Starts this arm alone, live.
     pub async fn start_live(&self) {
+        self.page.start_live(&self.run_button().await).await;
+    }
+
+    /// The button that runs this arm.
+    pub async fn run_button(&self) -> Element {
         let script = "return [...arm(arguments[0]).querySelectorAll('button')]
             .find((button) => /^Run\\b/.test(nameOf(button)) && isVisible(button))";
         let button = self.page.element(&self.read(script).await);
-        let button = button.unwrap_or_else(|| panic!("{} has no Run button", self.name));
-        self.page.start_live(&button).await;
+        button.unwrap_or_else(|| panic!("{} has no Run button", self.name))
     }
 
     async fn read(&self, script: &str) -> Json {

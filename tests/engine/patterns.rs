@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use fanout::engine::call::{Request, Task};
+use fanout::engine::call::{Answer, Request, Task};
+use fanout::engine::failure::FailurePolicy;
 use fanout::engine::patterns::map_reduce::count_words;
 use fanout::engine::patterns::prompt::variables;
-use fanout::engine::patterns::{NoOutcome, Outcome, Role};
+use fanout::engine::patterns::{NoOutcome, Outcome, Pattern, Role};
 use fanout::engine::trace::End;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -121,6 +122,51 @@ fn a_stopped_run_has_no_outcome_and_says_so() {
     };
     let played = play(map_reduce(&["a", "b", "c"], 4), last_fails_early, Some(50));
     assert_eq!(played.outcome, Outcome::None(NoOutcome::Stopped));
+}
+
+/// What an arm came to under a policy: whether it has an outcome, and how many failures it names.
+fn under(
+    mut pattern: Pattern,
+    policy: FailurePolicy,
+    script: fn(&Request) -> (u64, Option<Answer>),
+) -> (bool, usize) {
+    match &mut pattern {
+        Pattern::Sectioning(sectioning) => sectioning.manner.policy = policy,
+        Pattern::Voting(voting) => voting.manner.policy = policy,
+        Pattern::MapReduce(map_reduce) => map_reduce.manner.policy = policy,
+    }
+    match play(pattern, script, None).outcome {
+        Outcome::None(NoOutcome::Failures(failures)) => (false, failures.len()),
+        Outcome::None(_) => (false, 0),
+        Outcome::Merged(_) | Outcome::Voted(_) => (true, 0),
+    }
+}
+
+/// Guards against a policy that refuses results without a failure, or with one that it bears.
+#[test]
+fn every_policy_gives_results_where_it_can_and_failures_where_it_cannot() {
+    use FailurePolicy::{Collect, FailFast, Gather, Quorum, TaskGroup, Threshold};
+    let one_voter_fails = |request: &Request| {
+        let (ms, answer) = last_first(request);
+        (ms, answer.filter(|_| request.draws.call != 1))
+    };
+    let three = || [sectioning(&["A", "B", "C"]), voting(3), map_reduce(&["a", "b", "c"], 4)];
+    for (policy, one_fails) in [
+        (Collect, (true, 0)),
+        (Gather, (false, 1)),
+        (TaskGroup, (false, 1)),
+        (FailFast, (false, 1)),
+        (Threshold(0), (false, 1)),
+        (Threshold(1), (true, 0)),
+        (Quorum(2), (true, 0)),
+        (Quorum(3), (false, 1)),
+    ] {
+        for pattern in three() {
+            let fails = if matches!(pattern, Pattern::Voting(_)) { one_voter_fails } else { second_fails };
+            assert_eq!(under(pattern.clone(), policy, last_first), (true, 0), "{policy:?}: nothing fails");
+            assert_eq!(under(pattern, policy, fails), one_fails, "{policy:?}: one fails");
+        }
+    }
 }
 
 #[test]

@@ -201,6 +201,14 @@ fn a_call_and_a_run_have_time_outs_of_their_own() {
     assert_eq!(first_starts(&told), [0, 100]);
 }
 
+/// The defaults of the common client libraries: three attempts, half a second doubling to eight.
+#[test]
+fn the_usual_policy_waits_as_the_common_libraries_do() {
+    let RetryPolicy { max_attempts, max_refusals, base_us, cap_us, jitter, budgeted } = RetryPolicy::STANDARD;
+    assert_eq!((max_attempts, max_refusals, base_us, cap_us), (3, 10, 500 * MS, 8000 * MS));
+    assert_eq!((jitter, budgeted), (Jitter::Equal, true));
+}
+
 #[test]
 fn what_the_server_refuses_for_good_is_not_tried_again() {
     let told = check(&patient(1, 5, vec![item([rejected(10), ok(10)])]));

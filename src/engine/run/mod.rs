@@ -241,8 +241,10 @@ impl Run {
     /// One timer serves the whole run: the earliest of all wake-ups.
     fn arm_timer(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let next_us = self.shared.state.borrow_mut().next_wake_us();
-        if self.sleep.as_ref().map(|(at_us, _)| *at_us) != next_us {
-            self.sleep = next_us.map(|at_us| (at_us, self.shared.setup.clock.sleep_until(at_us)));
+        match (&self.sleep, next_us) {
+            // One that rings too early does no harm: a browser's timers are dear, so it is kept.
+            (Some((armed_us, _)), Some(next_us)) if *armed_us <= next_us => {}
+            _ => self.sleep = next_us.map(|at_us| (at_us, self.shared.setup.clock.sleep_until(at_us))),
         }
         if let Some((_, sleep)) = &mut self.sleep
             && sleep.as_mut().poll(context).is_ready()
@@ -275,6 +277,11 @@ impl RunView {
             state.slots.get(call.0 as usize).map(|slot| &slot.text)
         })
         .ok()
+    }
+
+    /// How many calls are over.
+    pub fn n_over(&self) -> u32 {
+        self.shared.state.borrow().n_over
     }
 
     /// Cancels every call that has not ended. Results that are there stay.

@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) timers: Timers,
     /// How many calls have entered and are not over.
     pub(super) n_open: u32,
+    /// How many calls are over.
+    pub(super) n_over: u32,
     /// Limits that wait to be applied.
     pub(super) next_limits: Option<Limits>,
     retry_budget: RetryBudget,
@@ -58,6 +60,7 @@ impl State {
             slots: Vec::new(),
             timers: Timers::new(&setup.timeouts, now_us),
             n_open: 0,
+            n_over: 0,
             next_limits: None,
             retry_budget: RetryBudget::default(),
             holding: None,
@@ -169,6 +172,7 @@ impl State {
         let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
         slot.phase = Phase::Ended;
         slot.text.result = Some(Err(failed(gave_up)));
+        self.n_over += 1;
         self.wakers.extend(slot.waker.take());
         self.trace.push(now_us, What::Ended { call, end: End::Skipped });
     }
@@ -482,6 +486,7 @@ impl State {
         self.trace.push(now_us, what);
         slot.text.result = Some(result);
         self.n_open -= 1;
+        self.n_over += 1;
         self.wakers.extend(slot.waker.take());
     }
 }

@@ -64,10 +64,18 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
     .into_any()
 }
 
+/// The page stays as quick as it is with more calls than anybody reads.
+const MOST_LINES: usize = 400;
+
 fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let tally = (kind == ArmKind::Voting).then(|| workspace.tally()).flatten();
     workspace.shown[kind.index()].with(|shown| match shown {
-        Some(shown) => lines(&shown.recording, tally).into_iter().map(item).collect(),
+        Some(shown) => {
+            let lines = lines(&shown.recording, tally);
+            let more = shown.recording.plan.len().saturating_sub(MOST_LINES);
+            let more = (more > 0).then(|| element("li").class("hint").text(format!("and {more} more")));
+            lines.into_iter().map(item).chain(more).collect()
+        }
         None => Vec::new(),
     })
 }
@@ -85,7 +93,7 @@ fn item(line: AnswerLine) -> Markup {
 
 fn lines(recording: &Recording, tally: Option<Tally>) -> Vec<AnswerLine> {
     let ballots = tally.map(|tally| tally.ballots).unwrap_or_default();
-    let calls = recording.plan.iter().zip(&recording.texts).enumerate();
+    let calls = recording.plan.iter().zip(&recording.texts).enumerate().take(MOST_LINES);
     calls.map(|(i, (planned, text))| line(planned, text, ballots.get(i).and_then(Option::as_ref))).collect()
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::analysis::story::Story;
+use crate::engine::patterns::Planned;
 use crate::engine::trace::End;
 use crate::scenario::ArmKind;
 use crate::timeline::axis::WHOLE;
@@ -22,9 +23,12 @@ fn picture(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let axis = workspace.axis();
     let at_us = workspace.playhead.get().map(|place| axis.length_us * u64::from(place.0) / u64::from(WHOLE));
     let states: Vec<_> = workspace.stories(kind).iter().map(|story| state(story, at_us)).collect();
-    let fan = workspace.checked.with(|(scenario, _)| {
-        let plan = scenario.arm(kind).map(|arm| arm.plan()).unwrap_or_default();
-        fan(&plan, kind == ArmKind::Voting && !plan.is_empty())
+    let draw = |plan: &[Planned]| fan(plan, kind == ArmKind::Voting && !plan.is_empty());
+    // What ran says which result went where; before that the plan has to do.
+    let seen = workspace.shown[kind.index()].with(|shown| Some(draw(&shown.as_ref()?.recording.plan)));
+    let fan = seen.unwrap_or_else(|| {
+        let plan = workspace.checked.with(|(scenario, _)| Some(scenario.arm(kind)?.plan()));
+        draw(&plan.unwrap_or_default())
     });
     let edges = fan.edges.into_iter().map(|edge| element("path").class("fan-edge").with("d", curve(edge)));
     edges.chain(fan.nodes.into_iter().map(|place| node(place, &states))).collect()

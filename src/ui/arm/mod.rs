@@ -20,6 +20,7 @@ use super::parts::icon::Sign;
 use super::parts::painted::{Markup, element, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::words;
+use crate::format::count;
 use crate::scenario::ArmKind;
 
 #[component]
@@ -66,6 +67,9 @@ fn ArmHead(kind: ArmKind) -> impl IntoView {
 
 /// How far the run is, or what the arm consists of.
 fn makeup(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    if let Some((_, over, all)) = workspace.progress.get().filter(|(running, ..)| *running == kind) {
+        return vec![Markup::Text(format!("{} of {} done", count(over.into()), count(all.into())))];
+    }
     let progress = workspace.shown[kind.index()].with(|shown| {
         let recording = &shown.as_ref()?.recording;
         let (over, all) = (recording.n_over(), recording.plan.len());

@@ -63,6 +63,10 @@ fn asides(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     workspace.shown[kind.index()].with(|shown| {
         let Some(shown) = shown else { return Vec::new() };
         let mut drawn = Vec::new();
+        if let Some(Outcome::Voted(voted)) = &shown.recording.outcome {
+            let rule = workspace.tally().map_or(voted.tally.rule, |tally| tally.rule);
+            drawn.push(paragraph("coverage", words::rule(rule)));
+        }
         drawn.extend(words::left(&shown.recording).map(|words| paragraph("problem", words)));
         if shown.recording.plan.iter().any(|planned| !planned.needs.is_empty()) {
             let path = critical_path(&shown.recording, &stories);
@@ -135,7 +139,6 @@ fn voted_bars(Voted { tally, judged }: &Voted) -> Vec<Markup> {
         ],
         None => vec![paragraph("verdict", words::verdict(tally)), bars],
     };
-    drawn.push(paragraph("coverage", words::rule(tally.rule)));
     let n_abstained = tally.abstained.len();
     if n_abstained > 0 {
         let words = words::plural(n_abstained, "voter", "voters");

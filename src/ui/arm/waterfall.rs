@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::analysis::rehearsal::takes_long;
 use crate::engine::patterns::Role;
 use crate::format::{axis_us, duration_us};
 use crate::scenario::ArmKind;
@@ -45,14 +46,26 @@ fn ticks(workspace: Workspace, _: ArmKind) -> Vec<Markup> {
     axis.ticks_us.iter().map(tick).collect()
 }
 
+/// The page stays as quick as it is with more calls than anybody looks at.
+const MOST_ROWS: usize = 400;
+
 fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let stories = workspace.stories(kind);
     workspace.shown[kind.index()].with(|shown| match shown {
         Some(shown) => {
-            rows(&shown.recording.plan, &stories, &workspace.axis()).into_iter().map(row).collect()
+            let plan = &shown.recording.plan;
+            let drawn = plan.get(..MOST_ROWS).unwrap_or(plan);
+            let more = plan.len() - drawn.len();
+            let more = (more > 0).then(|| element("p").class("empty").text(format!("and {more} more calls")));
+            rows(drawn, &stories, &workspace.axis()).into_iter().map(row).chain(more).collect()
         }
         None if workspace.mode.get() == Mode::Live => {
             let words = "Not run yet. “Run” sends real requests to the endpoint in Settings.";
+            vec![element("p").class("empty").text(words)]
+        }
+        None if workspace.checked.with(|(scenario, _)| takes_long(scenario, kind)) => {
+            let words =
+                "Too many calls to follow every change. “Run” simulates them, which takes some seconds.";
             vec![element("p").class("empty").text(words)]
         }
         None => Vec::new(),

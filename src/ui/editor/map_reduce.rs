@@ -41,7 +41,15 @@ pub fn MapReduceEditor() -> impl IntoView {
             ]
         />
         <p class="hint" use:painted=workspace.picture(ArmKind::MapReduce, preflight)></p>
-        {move || (0..n_documents.get()).map(|index| view! { <DocumentFields index /> }.into_any()).collect_view().into_any()}
+        {move || {
+            let drawn = n_documents.get().min(MOST_FIELDS);
+            (0..drawn).map(|index| view! { <DocumentFields index /> }.into_any()).collect_view().into_any()
+        }}
+        {move || {
+            let more = n_documents.get().saturating_sub(MOST_FIELDS);
+            let words = format!("and {more} more documents, to be changed in the file");
+            (more > 0).then(|| view! { <p class="hint">{words}</p> }).into_any()
+        }}
         <div class="buttons">
             <Button text="Add a document" sign=Sign::Add on_click=add />
             <FileButton
@@ -73,6 +81,9 @@ pub fn MapReduceEditor() -> impl IntoView {
         }}
     }
 }
+
+/// The page stays as quick as it is with more documents than anybody edits by hand.
+const MOST_FIELDS: usize = 100;
 
 /// What the reduce calls will have to hold, before anything is sent.
 fn preflight(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
