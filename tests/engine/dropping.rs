@@ -173,7 +173,7 @@ fn a_call_that_waits_can_be_dropped_and_consumes_nothing() {
 }
 
 /// An attempt that wakes its task while it is polled, as some futures do.
-struct WakesItself(VirtualClock);
+struct WakesItself;
 
 impl Model for WakesItself {
     fn send(&self, _: &Arc<Request>, _: u32, _: Report) -> Attempt {
@@ -189,7 +189,7 @@ impl Model for WakesItself {
 #[test]
 fn a_waker_may_be_called_from_within_a_poll() {
     let clock = VirtualClock::default();
-    let model = Rc::new(WakesItself(clock.clone()));
+    let model = Rc::new(WakesItself);
     let mut run = Run::new(Setup { retry: ONE_TRY, ..Setup::new(Rc::new(clock.clone()), model, cap(2)) });
     run.add_arm(4, 0, |arm| async move {
         futures::future::join_all((0..4).map(|item| arm.call(item, request(item)))).await;

@@ -40,7 +40,7 @@ pub fn TextArea(
 ) -> impl IntoView {
     view! {
         <label class="field">
-            <span>{label} <small>{hint}</small></span>
+            <span>{label} " " <small>{hint}</small></span>
             <textarea
                 rows=rows
                 dir="auto"
@@ -90,7 +90,7 @@ pub fn NumberField(
 ) -> impl IntoView {
     view! {
         <label class="number">
-            <span>{label} <small>{unit}</small></span>
+            <span>{label} " " <small>{unit}</small></span>
             <input
                 type="number"
                 min=least
