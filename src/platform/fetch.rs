@@ -44,7 +44,6 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
     let not_sent = |message: String| TransportError::NotSent { message };
     let controller = AbortController::new()
         .map_err(|_| not_sent("this browser cannot abort requests; use a newer one".to_string()))?;
-    let host = host_of(&request.url);
     let mut builder = RequestBuilder::new(&request.url)
         .method(gloo_net::http::Method::POST)
         .abort_signal(Some(&controller.signal()));
@@ -55,13 +54,13 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
     let built = builder
         .body(request.body)
         .map_err(|_| not_sent(format!("“{}” is not an address a request can go to", request.url)))?;
-    let response = built.send().await.map_err(|_| unreachable(&host))?;
+    let response = built.send().await.map_err(|_| unreachable(&request.url))?;
     let head = head(&response);
     // A good reply that comes in one piece is asked for in one piece; of an error, half is better
     // than nothing.
     let body = match head.is_success() && !head.is_event_stream() {
-        true => whole(response, guard, host),
-        false => body(response, guard, host),
+        true => whole(response, guard, request.url),
+        false => body(response, guard, request.url),
     };
     Ok(HttpReply { head, body })
 }
@@ -77,30 +76,30 @@ fn head(response: &Response) -> Head {
     }
 }
 
-fn whole(response: Response, guard: AbortGuard, host: String) -> Body {
+fn whole(response: Response, guard: AbortGuard, url: String) -> Body {
     once(async move {
         let bytes = response.binary().await;
         drop(guard);
-        bytes.map_err(|_| interrupted(&host))
+        bytes.map_err(|_| interrupted(&url))
     })
     .boxed_local()
 }
 
-fn interrupted(host: &str) -> TransportError {
-    TransportError::Interrupted { message: format!("the connection to {host} broke off") }
+fn interrupted(url: &str) -> TransportError {
+    TransportError::Interrupted { message: format!("the connection to {} broke off", host_of(url)) }
 }
 
-fn body(response: Response, guard: AbortGuard, host: String) -> Body {
+fn body(response: Response, guard: AbortGuard, url: String) -> Body {
     let Some(chunks) = response.body().as_ref().and_then(Chunks::of) else { return empty().boxed_local() };
     // The guard lives as long as the body is read.
     let open = Some((chunks, guard));
-    unfold((open, host), async |(open, host)| {
+    unfold((open, url), async |(open, url)| {
         let (chunks, guard) = open?;
         match chunks.next().await {
-            Ok(chunk) => Some((Ok(chunk?), (Some((chunks, guard)), host))),
+            Ok(chunk) => Some((Ok(chunk?), (Some((chunks, guard)), url))),
             Err(_) => {
-                let error = interrupted(&host);
-                Some((Err(error), (None, host)))
+                let error = interrupted(&url);
+                Some((Err(error), (None, url)))
             }
         }
     })
@@ -108,11 +107,12 @@ fn body(response: Response, guard: AbortGuard, host: String) -> Body {
 }
 
 /// A browser tells a page no more than that nothing came; the sentence says what that can mean.
-fn unreachable(host: &str) -> TransportError {
+fn unreachable(url: &str) -> TransportError {
     TransportError::Unreachable {
         message: format!(
-            "no reply from {host} that this page may read: nothing listens there, the network is down, \
-             or the server does not allow pages from other origins (CORS)"
+            "no reply from {} that this page may read: nothing listens there, the network is down, \
+             or the server does not allow pages from other origins (CORS)",
+            host_of(url)
         ),
     }
 }
