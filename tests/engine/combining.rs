@@ -7,6 +7,7 @@ use fanout::analysis::held::Held;
 use fanout::engine::batch::{Delivery, Entry, Manner};
 use fanout::engine::call::{Answer, Attempt, CallError, Foreseen, Model, Reply, Request, Task, Usage};
 use fanout::engine::clock::{Clock, MS, VirtualClock};
+use fanout::engine::draw::DrawKey;
 use fanout::engine::failure::FailurePolicy;
 use fanout::engine::patterns::map_reduce::{Combine, Document, MapReduce};
 use fanout::engine::patterns::{NoOutcome, Outcome, Pattern};
@@ -153,6 +154,44 @@ fn every_document_reaches_the_outcome_once_however_it_is_combined() {
                 }
             }
         }
+    }
+}
+
+/// Guards against chunks that do not wait for their slowest: two at a time take 500 ms in chunks, 400
+/// as slots become free.
+#[test]
+fn chunks_wait_for_their_slowest() {
+    use fanout::engine::batch::{Flow, gather};
+    for (entry, makespan) in [(Entry::Chunks(nz(2)), 500), (Entry::All, 400)] {
+        let clock = VirtualClock::default();
+        let latencies = Latencies(clock.clone());
+        let setup = Setup::new(Rc::new(clock.clone()), Rc::new(latencies), cap(2));
+        let mut run = Run::new(Setup { retry: ONE_TRY, ..setup });
+        run.add_arm(5, 0, move |arm| async move {
+            let manner = Manner { entry, ..Manner::default() };
+            let mut ask = |item| Request {
+                draws: DrawKey { seed: 1, item, call: 0 },
+                prompt: prompt(""),
+                task: Task::Summary { document: "".into() },
+                input_tokens: 0,
+                max_tokens: 0,
+            };
+            gather(&arm, 5, manner, &mut ask, &mut |_, _| Flow::GoOn).await;
+        });
+        let view = run.finish(&clock).expect("the run comes to an end");
+        assert_eq!(view.now_us() / MS, makespan, "{entry:?}");
+    }
+}
+
+/// The first call takes 300 ms, the others 100.
+struct Latencies(VirtualClock);
+
+impl Model for Latencies {
+    fn send(&self, request: &Arc<Request>, _: u32, _: Report) -> Attempt {
+        let ms = if request.draws.item == 0 { 300 } else { 100 };
+        let (answer, text) = (Answer::Text(String::new()), String::new());
+        let result = Ok(Arc::new(Reply { answer, text, usage: Usage::default() }));
+        Attempt::Foreseen(Foreseen { first_token_us: None, ends_us: self.0.now_us() + ms * MS, result })
     }
 }
 
