@@ -26,6 +26,8 @@ pub struct Text {
     pub partial: String,
     pub errors: Vec<CallError>,
     pub result: Option<CallResult>,
+    /// The call brought an answer that is no longer there, since it was used.
+    pub let_go: bool,
 }
 
 impl PartialEq for Text {
@@ -40,17 +42,25 @@ impl Recording {
     pub fn of(view: &RunView, first: u32, plan: Arc<Vec<Planned>>, outcome: Option<Outcome>) -> Self {
         let n_calls = plan.len() as u32;
         let events = own_events(view.trace().events(), first, n_calls);
-        let texts = (first..first + n_calls)
+        let mut texts: Vec<Text> = (first..first + n_calls)
             .map(|call| match view.text(CallId(call)) {
                 Some(text) => Text {
                     request: text.request.clone(),
                     partial: text.partial.clone(),
                     errors: text.errors.clone(),
                     result: text.result.clone(),
+                    let_go: false,
                 },
                 None => Text::default(),
             })
             .collect();
+        for event in &events {
+            if let What::Served { call, .. } = event.what
+                && let Some(text) = texts.get_mut(call.0 as usize)
+            {
+                text.let_go = text.result.is_none();
+            }
+        }
         let plan = fed(plan, &events);
         Recording { plan, events, texts, outcome, now_us: view.now_us() }
     }

@@ -14,7 +14,7 @@ use crate::engine::patterns::{Outcome, Pattern, Planned, single};
 use crate::engine::run::{Progress, Run, Setup, Stalled, Texts};
 use crate::engine::timeouts::Timeouts;
 use crate::providers::prices::Price;
-use crate::providers::simulated::{Simulated, Simulation};
+use crate::providers::simulated::Simulated;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
 /// The most calls of an arm that are rehearsed while somebody types.
@@ -37,7 +37,7 @@ pub fn takes_long(scenario: &Scenario, kind: ArmKind) -> bool {
 /// One arm with a limiter and a simulated provider of its own.
 pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
-    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
@@ -55,7 +55,7 @@ impl LongRehearsal {
     /// One arm with a limiter and a provider of its own. Texts are let go once they were used.
     pub fn begin(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Self> {
         let pattern = scenario.arm(kind)?;
-        let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+        let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::UntilUsed);
         let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
         Some(LongRehearsal { run, clock, plan: Arc::new(pattern.plan()), outcome })
     }
@@ -86,7 +86,7 @@ impl LongRehearsal {
 /// The whole task of an arm as one call.
 pub fn rehearse_single(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
-    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
     single::add_to(pattern.clone(), &mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(single::plan()), None))
@@ -99,7 +99,7 @@ pub fn one_by_one_us(scenario: &Scenario, kind: ArmKind) -> Option<u64> {
     // What bounds the whole would cut it short: only attempts have time-outs here.
     let timeouts = Timeouts { queue_us: None, call_us: None, run_us: None, ..scenario.timeouts };
     // Texts are on: the length of aggregators' prompts is part of what they cost.
-    let (mut run, clock) = run(scenario, limits, timeouts, scenario.simulation);
+    let (mut run, clock) = run(scenario, limits, timeouts, Texts::Kept);
     let _ = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     let last = view.trace().events().last();
@@ -108,7 +108,7 @@ pub fn one_by_one_us(scenario: &Scenario, kind: ArmKind) -> Option<u64> {
 
 /// All arms in one run.
 fn together(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
-    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, scenario.simulation);
+    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
     let mut first = 0;
     let arms: [Option<_>; 3] = ArmKind::ALL.map(|kind| {
         let pattern: &Arc<Pattern> = scenario.arm(kind)?;
@@ -134,17 +134,10 @@ pub fn limits(scenario: &Scenario, price: Option<Price>) -> Limits {
     Limits { budget, ..scenario.limits }
 }
 
-fn run(
-    scenario: &Scenario,
-    limits: Limits,
-    timeouts: Timeouts,
-    simulation: Simulation,
-) -> (Run, VirtualClock) {
+fn run(scenario: &Scenario, limits: Limits, timeouts: Timeouts, texts: Texts) -> (Run, VirtualClock) {
     let clock = VirtualClock::default();
-    let model = Simulated::new(simulation, Rc::new(clock.clone()));
+    let model = Simulated::new(scenario.simulation, Rc::new(clock.clone()));
     let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
     let Scenario { retry, clean_up_us, .. } = *scenario;
-    let many = scenario.arms.iter().flatten().any(|arm| arm.n_calls() > MOST_AT_ONCE);
-    let texts = if many { Texts::UntilUsed } else { Texts::Kept };
     (Run::new(Setup { retry, timeouts, clean_up_us, texts, ..setup }), clock)
 }

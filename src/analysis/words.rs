@@ -4,7 +4,7 @@ use super::critical_path::CriticalPath;
 use super::recording::Recording;
 use super::story::Phase;
 use crate::engine::call::{CallError, Wait};
-use crate::engine::patterns::map_reduce::Preflight;
+use crate::engine::patterns::map_reduce::preflight::Preflight;
 use crate::engine::patterns::voting::judge::Judged;
 use crate::engine::patterns::voting::rule::Rule;
 use crate::engine::patterns::voting::tally::{Tally, Verdict};
@@ -48,6 +48,20 @@ fn gave_up(gave_up: GaveUp) -> &'static str {
         _ => "Nothing was sent.",
     }
 }
+
+/// Why a budget cannot be kept.
+pub fn budget_without_price(model: &str) -> String {
+    let model = match model.trim() {
+        "" => "a model without a name".to_string(),
+        named => format!("“{named}”"),
+    };
+    format!(
+        "The budget cannot be kept: nobody knows the price of {model}. Add it under Settings, or clear the budget."
+    )
+}
+
+/// What stands in place of an answer that is no longer kept.
+pub const LET_GO: &str = "Used, and let go: of so many calls not every answer is kept.";
 
 /// What one attempt met.
 pub fn met(error: &CallError) -> String {
@@ -155,10 +169,12 @@ pub fn verdict(tally: &Tally) -> String {
 
 /// What the longest chain of calls means.
 pub fn path(path: CriticalPath) -> String {
-    let CriticalPath { path_us, work_us } = path;
+    let CriticalPath { path_us, work_us, n_waves } = path;
     let faster = ratio(work_us, path_us).unwrap_or_default();
     format!(
-        "Critical path {} of {} of work: at best {faster} as fast as one by one, however many run at once.",
+        "{n_waves} {}. Critical path {} of {} of work: at best {faster} as fast as one by one, however many \
+         run at once.",
+        plural(n_waves as usize, "wave", "waves"),
         duration_us(path_us),
         duration_us(work_us)
     )

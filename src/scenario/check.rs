@@ -383,7 +383,9 @@ impl MapReduceDraft {
             documents,
         };
         wrong.extend(too_many(map_reduce.n_calls() as usize, MOST_CALLS));
-        if let Some(context_tokens) = dials.get(Dial::ContextTokens) {
+        // Refining holds one summary and a document, whatever the fan-in.
+        let context = dials.get(Dial::ContextTokens).filter(|_| combine != Combine::Refine);
+        if let Some(context_tokens) = context {
             match map_reduce.preflight(context_tokens).fan_in {
                 Some(fan_in) => map_reduce.fan_in = fan_in,
                 None => wrong.push(format!(

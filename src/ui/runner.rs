@@ -12,6 +12,7 @@ use super::notices::Notice;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
+use crate::analysis::words;
 use crate::engine::clock::{Clock, MS};
 use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned, single};
@@ -89,11 +90,14 @@ impl Workspace {
 
     /// Lets a live run go on under the limits that are set now.
     pub fn change_limits(self) {
-        let (scenario, _) = self.checked.get_untracked();
+        if self.live.get_untracked() != LiveState::Running {
+            return;
+        }
         let price = self.settings.with_untracked(|settings| settings.price_of(&settings.model));
+        let limits = self.checked.with_untracked(|(scenario, _)| limits(scenario, price));
         self.runner.with_value(|runner| {
             if let Some(live) = &runner.live {
-                live.views.iter().for_each(|view| view.set_limits(limits(&scenario, price)));
+                live.views.iter().for_each(|view| view.set_limits(limits));
             }
         });
     }
@@ -189,7 +193,14 @@ impl Workspace {
         let (scenario, _) = self.checked.get_untracked();
         let streams = endpoint.streaming;
         let timeouts = if streams { scenario.timeouts } else { scenario.timeouts.whole() };
-        let price = self.settings.with_untracked(|settings| settings.price_of(&settings.model));
+        let (model, price) = self
+            .settings
+            .with_untracked(|settings| (settings.model.clone(), settings.price_of(&settings.model)));
+        if scenario.budget_nano_usd.is_some() && price.is_none() {
+            // A budget is a stop that holds: without a price it would be none.
+            self.notify(Notice::error(words::budget_without_price(&model)));
+            return;
+        }
         let clock = Rc::new(BrowserClock::start());
         let remote = Rc::new(Remote::new(endpoint, Rc::new(Fetch)));
         let new_run = || {

@@ -249,12 +249,17 @@ impl Workspace {
         })
     }
 
-    /// What the model costs that answers.
-    pub fn price(self) -> Option<Price> {
-        let model = match self.mode.get() {
+    /// The model that answers, or that is simulated.
+    pub fn model(self) -> String {
+        match self.mode.get() {
             Mode::Simulated => self.draft.with(|draft| draft.model.clone()),
             Mode::Live => self.settings.with(|settings| settings.model.clone()),
-        };
+        }
+    }
+
+    /// What it costs.
+    pub fn price(self) -> Option<Price> {
+        let model = self.model();
         self.settings.with(|settings| settings.price_of(&model))
     }
 

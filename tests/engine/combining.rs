@@ -259,14 +259,21 @@ fn policies_hold_for_map_reduce_too() {
     }
 }
 
-/// A quorum of four of six documents: what is there is combined, the others are cancelled.
+/// A quorum of four of six documents: what is there is combined, the others are cancelled. Guards
+/// against a chain that goes on past its quorum, and against a document that is inside and missing.
 #[test]
 fn a_quorum_of_documents_is_combined() {
-    for combine in [Combine::Tree, Combine::Fold] {
-        let mut pattern = pattern(documents(6), combine, 3, Entry::All);
-        pattern.manner.policy = FailurePolicy::Quorum(4);
-        let done = run(pattern, 2, Texts::Kept);
-        assert_eq!(done.coverage(), (4, 2), "{combine:?}");
+    for combine in [Combine::Tree, Combine::Fold, Combine::Refine] {
+        for entry in [Entry::All, Entry::Window(nz(2)), Entry::Chunks(nz(2))] {
+            let mut pattern = pattern(documents(6), combine, 3, entry);
+            pattern.manner.policy = FailurePolicy::Quorum(4);
+            let done = run(pattern, 2, Texts::Kept);
+            let (used, missing) = done.coverage();
+            assert_eq!(used + missing, 6, "{combine:?} {entry:?}: inside or missing, never both");
+            // Two may come at the instant of the fourth.
+            let most = if combine == Combine::Refine { 4 } else { 5 };
+            assert!((4..=most).contains(&used), "{combine:?} {entry:?}: {used}");
+        }
     }
 }
 

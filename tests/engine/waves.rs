@@ -1,5 +1,8 @@
 //! Sections that build on each other.
 
+use fanout::analysis::critical_path::critical_path;
+use fanout::analysis::recording::Recording;
+use fanout::analysis::story::stories;
 use fanout::engine::call::{Answer, Request, Task};
 use fanout::engine::failure::FailurePolicy;
 use fanout::engine::patterns::sectioning::{Section, Sectioning};
@@ -52,19 +55,24 @@ fn starts(played: &Played) -> Vec<u64> {
     starts.into_iter().map(|(_, s)| s).collect()
 }
 
-/// Six steps of 2 s: a chain, two chains of three, one to four to one, none.
+/// Six steps of 2 s, of which the critical path is 12, 6, 6 and 2: a chain, two chains of three, one to four to one, none.
 #[test]
 fn a_section_begins_when_those_it_needs_are_over() {
     for (needs, expected, waves) in [
-        (&[&[][..], &[0], &[1], &[2], &[3], &[4]][..], [0, 2, 4, 6, 8, 10, 12], [0, 1, 2, 3, 4, 5]),
-        (&[&[], &[0], &[1], &[], &[3], &[4]], [0, 2, 4, 0, 2, 4, 6], [0, 1, 2, 0, 1, 2]),
-        (&[&[], &[0], &[0], &[0], &[0], &[1, 2, 3, 4]], [0, 2, 2, 2, 2, 4, 6], [0, 1, 1, 1, 1, 2]),
-        (&[&[], &[], &[], &[], &[], &[]], [0, 0, 0, 0, 0, 0, 2], [0; 6]),
+        (&[&[][..], &[0], &[1], &[2], &[3], &[4]][..], [0, 2, 4, 6, 8, 10, 12], 6),
+        (&[&[], &[0], &[1], &[], &[3], &[4]], [0, 2, 4, 0, 2, 4, 6], 3),
+        (&[&[], &[0], &[0], &[0], &[0], &[1, 2, 3, 4]], [0, 2, 2, 2, 2, 4, 6], 3),
+        (&[&[], &[], &[], &[], &[], &[]], [0, 0, 0, 0, 0, 0, 2], 1),
     ] {
-        let sectioning = sections(needs, FailurePolicy::Collect);
-        assert_eq!(sectioning.waves(), waves);
-        let played = play(Pattern::Sectioning(sectioning), two_seconds, None);
+        let pattern = Pattern::Sectioning(sections(needs, FailurePolicy::Collect));
+        let plan = pattern.plan();
+        let played = play(pattern, two_seconds, None);
         assert_eq!(starts(&played), expected);
+        let recording = Recording::of(&played.view, 0, plan.into(), None);
+        let stories = stories(&recording.events, recording.plan.len(), recording.last_us());
+        let path = critical_path(&recording, &stories);
+        assert_eq!((path.path_us / 1_000_000, path.work_us / 1_000_000), (expected[6], 12));
+        assert_eq!(path.n_waves, waves);
     }
 }
 

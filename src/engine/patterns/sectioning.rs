@@ -115,22 +115,6 @@ impl Sectioning {
         request(aggregator_draws(seed, u32::MAX, 0), prompt, task, self.synthesis_max_tokens)
     }
 
-    /// For each section the wave it can run in, from 0: one after the last it needs.
-    pub fn waves(&self) -> Vec<u32> {
-        let mut waves = vec![0; self.sections.len()];
-        // A chain is at most as long as there are sections.
-        for _ in &self.sections {
-            for (i, section) in self.sections.iter().enumerate() {
-                let needed = section.after.iter().filter_map(|needed| waves.get(*needed as usize));
-                let wave = needed.max().map_or(0, |last| last + 1);
-                if let Some(slot) = waves.get_mut(i) {
-                    *slot = wave;
-                }
-            }
-        }
-        waves
-    }
-
     /// Runs sections that wait for others. Each begins as soon as those it needs are over; where one
     /// of them brought nothing, it is told so by name.
     async fn in_waves(&self, arm: &Arm, seed: u64, replies: &mut [Option<Arc<Reply>>]) -> Gathered {
@@ -171,7 +155,7 @@ impl Sectioning {
     }
 
     fn section_request(&self, item: u32, seed: u64, replies: &[Option<Arc<Reply>>]) -> Request {
-        let nothing = Section { name: "".into(), brief: "".into(), after: Vec::new() };
+        let nothing = Section::default();
         let section = self.sections.get(item as usize).unwrap_or(&nothing);
         let named = match section.brief.is_empty() {
             true => section.name.to_string(),

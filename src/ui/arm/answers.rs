@@ -101,6 +101,7 @@ fn line(planned: &Planned, text: &Text, ballot: Option<&Ballot>) -> AnswerLine {
     let (shown, state) = match &text.result {
         Some(Ok(reply)) => (answer_text(reply), State::Answered),
         Some(Err(failed)) => (words::failed(failed), State::Failed),
+        None if text.let_go => (words::LET_GO.to_string(), State::Answered),
         None if !text.partial.is_empty() => (text.partial.clone(), State::Streaming),
         None => match text.errors.last() {
             Some(error) => (format!("{} Trying again.", words::met(error)), State::Waiting),

@@ -15,12 +15,16 @@ pub fn Kept(kind: ArmKind) -> impl IntoView {
     // To read every input again takes a while; nobody pays for what is folded away.
     let counted = Signal::derive(move || if open.get() { retention(workspace, kind) } else { Vec::new() });
     view! {
-        <details class="kept" data-kept="" on:toggle=move |_| open.update(|open| *open = !*open)>
+        <details class="kept" data-kept="" on:toggle=move |event| open.set(is_open(&event))>
             <summary>"What it kept"</summary>
             <div use:painted=counted></div>
         </details>
     }
     .into_any()
+}
+
+fn is_open(event: &web_sys::Event) -> bool {
+    event_target::<web_sys::Element>(event).has_attribute("open")
 }
 
 fn retention(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {

@@ -82,8 +82,14 @@ fn makeup(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
 
 /// What keeps the arm from running.
 fn problems(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
-    workspace.checked.with(|(_, problems)| {
+    let unpriced = workspace.price().is_none();
+    workspace.checked.with(|(scenario, problems)| {
         let mine = problems.iter().filter(|problem| problem.arm == Some(kind));
-        mine.map(|problem| element("p").class("problem").text(&problem.sentence)).collect()
+        let budget = (unpriced && scenario.budget_nano_usd.is_some())
+            .then(|| words::budget_without_price(&workspace.model()));
+        mine.map(|problem| problem.sentence.clone())
+            .chain(budget)
+            .map(|sentence| element("p").class("problem").text(sentence))
+            .collect()
     })
 }
