@@ -9,8 +9,9 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use super::call::Request;
 use super::failure::{FailurePolicy, Others, Settled, Verdict, Watch};
 use super::retry::GaveUp;
+use super::run::arm::Arm;
 use super::run::call::{Call, Over};
-use super::run::{Arm, CallResult, Failed};
+use super::run::{CallResult, Failed};
 
 /// How a batch goes: who may begin, who is handed over when, and what a failure does. By default as
 /// `gather(return_exceptions=True)` does it.

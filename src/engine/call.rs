@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::future::LocalBoxFuture;
 
 use super::draw::DrawKey;
-use super::run::Report;
+use super::run::report::Report;
 
 /// A call of a run: a dense index over all its arms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -17,7 +17,7 @@ use super::transport::{Body, Head, HttpReply, HttpRequest, Transport, TransportE
 use crate::engine::call::{
     Answer, Attempt, CallError, Certainty, Model, Prompt, Reply, Request, Usage, estimate_tokens,
 };
-use crate::engine::run::Report;
+use crate::engine::run::report::Report;
 
 /// Which model is called, where and how.
 #[derive(Clone, Debug, PartialEq, Eq)]

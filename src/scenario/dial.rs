@@ -134,8 +134,7 @@ impl Dial {
     pub const ALL: [About; 36] = [
         choice(
             Dial::OnFailure,
-            "failures",
-            "policy",
+            ["failures", "policy"],
             "When a call fails",
             &[
                 ("collect", "collect: gather(return_exceptions=True)"),
@@ -146,11 +145,10 @@ impl Dial {
                 ("quorum", "be content with so many results"),
             ],
         ),
-        count(Dial::FailureCount, "failures", "count", "How many", "calls", 0, 100_000, 3),
+        count(Dial::FailureCount, ["failures", "count"], "How many", "calls", [0, 100_000], 3),
         choice(
             Dial::Entry,
-            "order",
-            "entry",
+            ["order", "entry"],
             "Begin",
             &[
                 ("all", "all at once"),
@@ -158,11 +156,10 @@ impl Dial {
                 ("chunks", "in chunks"),
             ],
         ),
-        count(Dial::EntrySize, "order", "size", "Window or chunk", "calls", 1, 100_000, 32),
+        count(Dial::EntrySize, ["order", "size"], "Window or chunk", "calls", [1, 100_000], 32),
         choice(
             Dial::Delivery,
-            "order",
-            "delivery",
+            ["order", "delivery"],
             "Hand over results",
             &[
                 ("together", "when all are there"),
@@ -172,8 +169,7 @@ impl Dial {
         ),
         choice(
             Dial::Limiters,
-            "limits",
-            "limiters",
+            ["limits", "limiters"],
             "Limiters",
             &[
                 ("auto", "one each when simulated, one when live"),
@@ -181,23 +177,28 @@ impl Dial {
                 ("own", "one for each arm"),
             ],
         ),
-        flag(Dial::RollingMinute, "limits", "rolling_minute", "Count requests in a rolling minute", false),
-        flag(Dial::Adaptive, "limits", "adaptive", "Adapt concurrency to refusals", false),
+        flag(Dial::RollingMinute, ["limits", "rolling_minute"], "Count requests in a rolling minute", false),
+        flag(Dial::Adaptive, ["limits", "adaptive"], "Adapt concurrency to refusals", false),
         choice(
             Dial::AfterPause,
-            "limits",
-            "after_pause",
+            ["limits", "after_pause"],
             "After a pause",
             &[("all", "all go on"), ("probe", "one goes ahead")],
         ),
-        optional(Dial::Budget, "limits", "budget_mills", "Budget", "1/10 cent an arm", 1, 100_000_000, None),
-        count(Dial::Refusals, "retries", "refusals", "Refusals a call bears", "", 0, 1000, 10),
-        count(Dial::BackoffBase, "retries", "base_ms", "First backoff", "ms", 0, 60_000, 500),
-        count(Dial::BackoffCap, "retries", "cap_ms", "Longest backoff", "ms", 0, 600_000, 8000),
+        optional(
+            Dial::Budget,
+            ["limits", "budget_mills"],
+            "Budget",
+            "1/10 cent an arm",
+            [1, 100_000_000],
+            None,
+        ),
+        count(Dial::Refusals, ["retries", "refusals"], "Refusals a call bears", "", [0, 1000], 10),
+        count(Dial::BackoffBase, ["retries", "base_ms"], "First backoff", "ms", [0, 60_000], 500),
+        count(Dial::BackoffCap, ["retries", "cap_ms"], "Longest backoff", "ms", [0, 600_000], 8000),
         choice(
             Dial::Jitter,
-            "retries",
-            "jitter",
+            ["retries", "jitter"],
             "Jitter",
             &[
                 ("equal", "half drawn"),
@@ -206,19 +207,25 @@ impl Dial {
                 ("none", "none"),
             ],
         ),
-        flag(Dial::RetryBudget, "retries", "budget", "Stop retrying while most attempts fail", true),
-        optional(Dial::AttemptTimeout, "timeouts", "attempt_s", "Attempt", "s", 1, 3600, None),
-        optional(Dial::FirstTokenTimeout, "timeouts", "first_token_s", "First token", "s", 1, 3600, Some(30)),
-        optional(Dial::IdleTimeout, "timeouts", "idle_s", "Silence in a stream", "s", 1, 3600, Some(30)),
-        optional(Dial::QueueTimeout, "timeouts", "queue_s", "Waiting to be sent", "s", 1, 3600, None),
-        optional(Dial::CallTimeout, "timeouts", "call_s", "Call, all in all", "s", 1, 86_400, None),
-        optional(Dial::RunTimeout, "timeouts", "run_s", "Run", "s", 1, 86_400, None),
-        count(Dial::CleanUp, "simulation", "clean_up_ms", "Stopping a call takes", "ms", 0, 60_000, 0),
-        flag(Dial::Single, "compare", "single", "Also ask as one call", false),
+        flag(Dial::RetryBudget, ["retries", "budget"], "Stop retrying while most attempts fail", true),
+        optional(Dial::AttemptTimeout, ["timeouts", "attempt_s"], "Attempt", "s", [1, 3600], None),
+        optional(
+            Dial::FirstTokenTimeout,
+            ["timeouts", "first_token_s"],
+            "First token",
+            "s",
+            [1, 3600],
+            Some(30),
+        ),
+        optional(Dial::IdleTimeout, ["timeouts", "idle_s"], "Silence in a stream", "s", [1, 3600], Some(30)),
+        optional(Dial::QueueTimeout, ["timeouts", "queue_s"], "Waiting to be sent", "s", [1, 3600], None),
+        optional(Dial::CallTimeout, ["timeouts", "call_s"], "Call, all in all", "s", [1, 86_400], None),
+        optional(Dial::RunTimeout, ["timeouts", "run_s"], "Run", "s", [1, 86_400], None),
+        count(Dial::CleanUp, ["simulation", "clean_up_ms"], "Stopping a call takes", "ms", [0, 60_000], 0),
+        flag(Dial::Single, ["compare", "single"], "Also ask as one call", false),
         choice(
             Dial::Rule,
-            "voting",
-            "rule",
+            ["voting", "rule"],
             "Who wins",
             &[
                 ("plurality", "most votes"),
@@ -228,15 +235,14 @@ impl Dial {
                 ("softmax", "weighed by confidence, softmax"),
             ],
         ),
-        flag(Dial::Judge, "voting", "judge", "A judge chooses among the answers", false),
-        flag(Dial::ReadCase, "voting", "read_case", "Capitals do not matter", true),
-        flag(Dial::ReadPunctuation, "voting", "read_punctuation", "Punctuation does not matter", true),
-        flag(Dial::ReadNumber, "voting", "read_number", "A number is its value", false),
-        flag(Dial::ReadOptions, "voting", "read_options", "An answer is the option it names", true),
+        flag(Dial::Judge, ["voting", "judge"], "A judge chooses among the answers", false),
+        flag(Dial::ReadCase, ["voting", "read_case"], "Capitals do not matter", true),
+        flag(Dial::ReadPunctuation, ["voting", "read_punctuation"], "Punctuation does not matter", true),
+        flag(Dial::ReadNumber, ["voting", "read_number"], "A number is its value", false),
+        flag(Dial::ReadOptions, ["voting", "read_options"], "An answer is the option it names", true),
         choice(
             Dial::Stop,
-            "voting",
-            "stop",
+            ["voting", "stop"],
             "Stop voting",
             &[
                 ("none", "when all have voted"),
@@ -246,11 +252,10 @@ impl Dial {
                 ("esc", "when a window agrees (ESC)"),
             ],
         ),
-        count(Dial::StopWindow, "voting", "stop_window", "ESC window", "votes", 1, 101, 5),
+        count(Dial::StopWindow, ["voting", "stop_window"], "ESC window", "votes", [1, 101], 5),
         choice(
             Dial::Combine,
-            "map_reduce",
-            "combine",
+            ["map_reduce", "combine"],
             "Combine",
             &[
                 ("tree", "in a tree, level by level"),
@@ -258,11 +263,10 @@ impl Dial {
                 ("refine", "one after the other (refine)"),
             ],
         ),
-        flag(Dial::LongestFirst, "map_reduce", "longest_first", "Longest documents first", false),
+        flag(Dial::LongestFirst, ["map_reduce", "longest_first"], "Longest documents first", false),
         choice(
             Dial::Split,
-            "map_reduce",
-            "split",
+            ["map_reduce", "split"],
             "Split documents",
             &[
                 ("none", "not at all"),
@@ -271,58 +275,67 @@ impl Dial {
                 ("headings", "by headings"),
             ],
         ),
-        count(Dial::SplitTokens, "map_reduce", "split_tokens", "Piece", "tokens at most", 1, 1_000_000, 500),
+        count(
+            Dial::SplitTokens,
+            ["map_reduce", "split_tokens"],
+            "Piece",
+            "tokens at most",
+            [1, 1_000_000],
+            500,
+        ),
         optional(
             Dial::ContextTokens,
-            "map_reduce",
-            "context_tokens",
+            ["map_reduce", "context_tokens"],
             "Context window",
             "tokens; sets the fan-in",
-            16,
-            100_000_000,
+            [16, 100_000_000],
             None,
         ),
     ];
 }
 
+/// A row of the table; `at` is the object of the file it stands in, and its key there.
 const fn choice(
     dial: Dial,
-    group: &'static str,
-    key: &'static str,
+    at: [&'static str; 2],
     label: &'static str,
     values: &'static [(&'static str, &'static str)],
 ) -> About {
-    About { dial, group, key, label, unit: "", values: Values::Choice(values), default: Some(0) }
+    About {
+        dial,
+        group: at[0],
+        key: at[1],
+        label,
+        unit: "",
+        values: Values::Choice(values),
+        default: Some(0),
+    }
 }
 
-const fn flag(dial: Dial, group: &'static str, key: &'static str, label: &'static str, on: bool) -> About {
-    About { dial, group, key, label, unit: "", values: Values::Flag, default: Some(on as u32) }
+const fn flag(dial: Dial, at: [&'static str; 2], label: &'static str, on: bool) -> About {
+    About { dial, group: at[0], key: at[1], label, unit: "", values: Values::Flag, default: Some(on as u32) }
 }
 
-#[allow(clippy::too_many_arguments)] // Rows of a table.
 const fn count(
     dial: Dial,
-    group: &'static str,
-    key: &'static str,
+    at: [&'static str; 2],
     label: &'static str,
     unit: &'static str,
-    least: u32,
-    most: u32,
+    range: [u32; 2],
     default: u32,
 ) -> About {
-    About { dial, group, key, label, unit, values: Values::Count { least, most }, default: Some(default) }
+    let values = Values::Count { least: range[0], most: range[1] };
+    About { dial, group: at[0], key: at[1], label, unit, values, default: Some(default) }
 }
 
-#[allow(clippy::too_many_arguments)] // Rows of a table.
 const fn optional(
     dial: Dial,
-    group: &'static str,
-    key: &'static str,
+    at: [&'static str; 2],
     label: &'static str,
     unit: &'static str,
-    least: u32,
-    most: u32,
+    range: [u32; 2],
     default: Option<u32>,
 ) -> About {
-    About { dial, group, key, label, unit, values: Values::Optional { least, most }, default }
+    let values = Values::Optional { least: range[0], most: range[1] };
+    About { dial, group: at[0], key: at[1], label, unit, values, default }
 }

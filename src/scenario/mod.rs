@@ -10,6 +10,8 @@ pub mod file;
 pub mod forbidden;
 pub mod gallery;
 pub mod link;
+mod meaning;
+mod reader;
 
 use std::sync::Arc;
 

@@ -11,7 +11,8 @@ use fanout::engine::draw::DrawKey;
 use fanout::engine::failure::FailurePolicy;
 use fanout::engine::patterns::map_reduce::{Combine, Document, MapReduce};
 use fanout::engine::patterns::{NoOutcome, Outcome, Pattern};
-use fanout::engine::run::{Report, Run, RunView, Setup, Texts};
+use fanout::engine::run::report::Report;
+use fanout::engine::run::{Run, RunView, Setup, Texts};
 use fanout::engine::trace::{Event, What};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

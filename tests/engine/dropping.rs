@@ -15,7 +15,9 @@ use fanout::engine::draw::DrawKey;
 use fanout::engine::limiter::core::Limits;
 use fanout::engine::limiter::requests::RequestRate;
 use fanout::engine::retry::RetryPolicy;
-use fanout::engine::run::{Arm, Report, Run, RunView, Setup};
+use fanout::engine::run::arm::Arm;
+use fanout::engine::run::report::Report;
+use fanout::engine::run::{Run, RunView, Setup};
 use fanout::engine::trace::{End, Failure, What};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

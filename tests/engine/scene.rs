@@ -12,7 +12,8 @@ use fanout::engine::patterns::map_reduce::{Document, MapReduce};
 use fanout::engine::patterns::sectioning::{Section, Sectioning};
 use fanout::engine::patterns::voting::Voting;
 use fanout::engine::patterns::{Merged, Outcome, Pattern};
-use fanout::engine::run::{Report, Run, RunView, Setup};
+use fanout::engine::run::report::Report;
+use fanout::engine::run::{Run, RunView, Setup};
 use fanout::engine::trace::End;
 
 /// Answers each request after some milliseconds; fails it where there is no answer.

@@ -18,7 +18,8 @@ use fanout::engine::limiter::budget::Budget;
 use fanout::engine::limiter::core::{AfterPause, Limits};
 use fanout::engine::limiter::requests::RequestRate;
 use fanout::engine::retry::{GaveUp, Jitter, RetryPolicy};
-use fanout::engine::run::{Failed, Report, Run, RunView, Setup, Texts};
+use fanout::engine::run::report::Report;
+use fanout::engine::run::{Failed, Run, RunView, Setup, Texts};
 use fanout::engine::timeouts::Timeouts;
 use fanout::engine::trace::{Event, Failure, WaitReason, What};
 

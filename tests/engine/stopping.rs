@@ -9,7 +9,8 @@ use std::task::{Context, Poll};
 use fanout::engine::call::{Attempt, Model, Prompt, Request, Task};
 use fanout::engine::clock::VirtualClock;
 use fanout::engine::draw::DrawKey;
-use fanout::engine::run::{Report, Run, Setup};
+use fanout::engine::run::report::Report;
+use fanout::engine::run::{Run, Setup};
 use futures::future::join_all;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

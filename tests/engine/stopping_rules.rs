@@ -282,7 +282,7 @@ fn stopping_a_decided_vote_by_softmax_reckons_with_every_weight() {
     check_every_vote(Rule::Softmax, 4, &["", ".5", "1"]);
 }
 
-/// The chances of a voter to be right, as the tables of theory.md have them.
+/// The chances of a voter to be right.
 const CHANCES: [f64; 5] = [0.55, 0.60, 0.70, 0.80, 0.90];
 
 /// The mean number of votes until a vote of up to `n` voters is over, and how often it is right, for
@@ -349,7 +349,8 @@ fn check_table(stop: StopRule, n_votes: &Table, accuracy: Option<&Table>) {
     }
 }
 
-/// Theory.md, T4; and T1, as what is decided is right as often as the full vote.
+/// Worked out apart, exactly, by recurrence over the counts of a vote. What is decided is right as
+/// often as the full vote, whose share is the binomial sum of Condorcet's theorem.
 #[test]
 fn decided_takes_as_many_votes_as_in_theory() {
     let n_votes = [
@@ -369,7 +370,8 @@ fn decided_takes_as_many_votes_as_in_theory() {
     check_table(StopRule::Decided, &n_votes, Some(&accuracy));
 }
 
-/// Theory.md, T5.
+/// Worked out apart, exactly, by recurrence over the counts of a vote; the rule is that of adaptive
+/// consistency (Aggarwal et al. 2023, arXiv:2305.11860) at 0.95.
 #[test]
 fn beta_takes_as_many_votes_as_in_theory() {
     let n_votes = [
@@ -389,7 +391,7 @@ fn beta_takes_as_many_votes_as_in_theory() {
     check_table(StopRule::Beta, &n_votes, Some(&accuracy));
 }
 
-/// Theory.md, T5b.
+/// As the two before, stopping at whichever comes first.
 #[test]
 fn either_takes_as_many_votes_as_in_theory() {
     let n_votes = [
@@ -402,7 +404,8 @@ fn either_takes_as_many_votes_as_in_theory() {
     check_table(StopRule::Either, &n_votes, None);
 }
 
-/// Theory.md, T6, to its printed digits.
+/// Worked out apart, exactly, window by window; the rule is early-stopping self-consistency
+/// (Li et al. 2024, arXiv:2401.10480).
 #[test]
 fn esc_takes_as_many_votes_as_in_theory() {
     let table = [

@@ -161,8 +161,8 @@ fn accuracy(chances: &[f64], rule: Rule) -> f64 {
     each_case.sum()
 }
 
-/// The table of weighted votes in theory.md, 1.6: the best weights are at least as good as the best
-/// voter alone, one vote each is not.
+/// Weights of ln(p/(1-p)) are the best there are (Nitzan and Paroush 1982): at
+/// least as good as the best voter alone, as one vote each is not.
 #[test]
 fn weighing_by_log_odds_is_as_good_as_the_theory_says() {
     for (chances, plain, weighted) in [

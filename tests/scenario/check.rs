@@ -2,6 +2,7 @@
 
 use fanout::engine::call::Prompt;
 use fanout::scenario::ArmKind;
+use fanout::scenario::dial::Dial;
 use fanout::scenario::draft::{DocumentDraft, Draft, SectionDraft};
 
 use crate::sample::{odd, small};
@@ -89,6 +90,26 @@ fn map_reduce_names_what_is_missing() {
     check(arm, |d| d.map_reduce.fan_in = 1, &[&["Fan-in is below 2", "at least two"]]);
     check(arm, |d| d.map_reduce.map_prompt.user = "{id}".into(), &[&["map prompt", "{document}"]]);
     check(arm, |d| d.map_reduce.reduce_prompt.user.clear(), &[&["reduce prompt", "{results}"]]);
+}
+
+/// Guards against an arm that runs, and pays, for a quorum that it can never reach.
+#[test]
+fn a_quorum_beyond_all_calls_is_named() {
+    let be_content_with = |n| {
+        move |d: &mut Draft| {
+            d.voting.votes = 3;
+            d.map_reduce.documents.pop();
+            d.dials.set(Dial::OnFailure, Some(5));
+            d.dials.set(Dial::FailureCount, Some(n));
+        }
+    };
+    let mut draft = small();
+    be_content_with(3)(&mut draft);
+    let sentences: Vec<_> = draft.check().1.into_iter().map(|problem| problem.sentence).collect();
+    assert_eq!(sentences.len(), 2, "{sentences:?}");
+    assert!(sentences[0].contains("2 sections cannot bring 3 results"), "{sentences:?}");
+    assert!(sentences[1].contains("2 documents cannot bring 3 results"), "{sentences:?}");
+    check(ArmKind::Voting, be_content_with(2), &[]);
 }
 
 #[test]

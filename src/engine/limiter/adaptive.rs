@@ -12,7 +12,8 @@ pub struct Adaptive {
 }
 
 impl Adaptive {
-    pub const STANDARD: Adaptive = Adaptive { initial: NonZeroU32::new(4).unwrap(), least: NonZeroU32::MIN };
+    pub const STANDARD: Adaptive =
+        Adaptive { initial: NonZeroU32::MIN.saturating_add(3), least: NonZeroU32::MIN };
 }
 
 /// The limit as it stands.

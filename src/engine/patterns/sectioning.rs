@@ -9,7 +9,7 @@ use super::{
 use crate::engine::batch::{Batch, Entry, Flow, Gathered, Manner, gather};
 use crate::engine::call::{Part, Prompt, Reply, Request, Task};
 use crate::engine::draw::DrawKey;
-use crate::engine::run::Arm;
+use crate::engine::run::arm::Arm;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sectioning {

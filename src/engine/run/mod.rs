@@ -5,9 +5,13 @@
 //! only when nothing is left to apply does the limiter admit. So the order in which futures happen
 //! to be polled never shows in the trace.
 
+mod admit;
+pub mod arm;
 mod bell;
 pub mod call;
 mod message;
+pub mod report;
+mod settle;
 mod shared;
 mod slot;
 mod state;
@@ -16,14 +20,14 @@ mod timers;
 use std::cell::{Ref, RefCell};
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use futures::future::LocalBoxFuture;
 
+use self::arm::Arm;
 use self::bell::Bell;
-use self::call::Call;
 use self::message::Message;
 use self::shared::Shared;
 use self::slot::Slot;
@@ -34,7 +38,7 @@ use super::limiter::budget::Spending;
 use super::limiter::core::{Limits, Order};
 use super::retry::{GaveUp, RetryPolicy};
 use super::timeouts::Timeouts;
-use super::trace::{Trace, What};
+use super::trace::Trace;
 
 /// What a run needs of the world and of the person.
 pub struct Setup {
@@ -111,21 +115,6 @@ pub struct Run {
 #[derive(Clone)]
 pub struct RunView {
     shared: Rc<Shared>,
-}
-
-/// One pattern's part of a run; it makes the calls.
-#[derive(Clone)]
-pub struct Arm {
-    shared: Rc<Shared>,
-    arm: u8,
-    first: u32,
-}
-
-/// What a model tells of an attempt while it runs.
-#[derive(Clone)]
-pub struct Report {
-    shared: Weak<Shared>,
-    call: CallId,
 }
 
 /// A virtual run came to a point where nothing is in flight, no timer is armed and calls still wait.
@@ -310,95 +299,5 @@ impl RunView {
     /// What the calls have cost so far, and what is reserved for those in flight.
     pub fn spending(&self) -> Spending {
         self.shared.state.borrow().core.spending()
-    }
-}
-
-impl Arm {
-    /// Which of the run's arms this is.
-    pub fn index(&self) -> u8 {
-        self.arm
-    }
-
-    pub fn call_id(&self, item: u32) -> CallId {
-        CallId(self.first + item)
-    }
-
-    /// Gives call number `item` another place in the queue than its number.
-    pub fn place(&self, item: u32, place: u32) {
-        let mut state = self.shared.state.borrow_mut();
-        if let Some(slot) = state.slots.get_mut(self.call_id(item).0 as usize) {
-            slot.order = slot.order.at(place);
-        }
-    }
-
-    /// Makes call number `item` of this arm. Dropping the future cancels the call.
-    pub fn call(&self, item: u32, request: impl Into<Arc<Request>>) -> Call {
-        let id = self.call_id(item);
-        if let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(id.0 as usize) {
-            slot.text.request = Some(request.into());
-        }
-        Call { shared: self.shared.clone(), item, id, attempt: None }
-    }
-
-    /// Whether prompts and answers have words, or numbers only.
-    pub fn has_texts(&self) -> bool {
-        self.shared.setup.texts != Texts::None
-    }
-
-    /// Notes that the result of `item` was handed over later than it came.
-    pub fn delivered(&self, item: u32) {
-        self.shared.post(Message::Delivered(self.call_id(item)));
-    }
-
-    /// Notes that the result of `item` went into the prompt of `into`.
-    pub fn used(&self, item: u32, into: u32) {
-        self.shared.post(Message::Used { call: self.call_id(item), into: self.call_id(into) });
-    }
-
-    /// Notes that nobody needs the result of `item` any more, since it was used without a call.
-    pub fn release(&self, item: u32) {
-        self.shared.post(Message::Released(self.call_id(item)));
-        self.forget(item);
-    }
-
-    /// Lets go of the texts of `item`, where they are not kept for those who look on.
-    pub fn forget(&self, item: u32) {
-        if self.shared.setup.texts == Texts::UntilUsed
-            && let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(self.call_id(item).0 as usize)
-        {
-            slot.text = CallText::default();
-        }
-    }
-
-    /// Notes that the caller goes on although calls are not over.
-    pub fn leave(&self) {
-        let now_us = self.shared.setup.clock.now_us();
-        self.shared.state.borrow_mut().trace.push(now_us, What::Left { arm: self.arm });
-    }
-
-    /// Lets calls run on of which the caller takes no more notice.
-    pub fn orphan(&self, calls: impl Future<Output = ()> + 'static) {
-        self.shared.state.borrow_mut().orphans.push(Box::pin(calls));
-    }
-}
-
-impl Report {
-    /// How many attempts of this call brought no answer before this one, refusals included.
-    pub fn n_errors(&self) -> usize {
-        let shared = self.shared.upgrade();
-        shared
-            .and_then(|shared| Some(shared.state.borrow().slots.get(self.call.0 as usize)?.text.errors.len()))
-            .unwrap_or(0)
-    }
-
-    /// More text of the answer is here.
-    pub fn text(&self, more: &str) {
-        let Some(shared) = self.shared.upgrade() else { return };
-        let mut state = shared.state.borrow_mut();
-        state.post(Message::Part(self.call));
-        state.revision += 1;
-        if let Some(slot) = state.slots.get_mut(self.call.0 as usize) {
-            slot.text.partial.push_str(more);
-        }
     }
 }

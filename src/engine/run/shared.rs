@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::Setup;
 use super::message::Message;
+use super::report::Report;
 use super::state::State;
-use super::{Report, Setup};
 
 pub(super) struct Shared {
     pub(super) setup: Setup,

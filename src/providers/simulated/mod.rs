@@ -21,7 +21,7 @@ use crate::engine::clock::{Clock, MS, SECOND};
 use crate::engine::draw::Purpose;
 use crate::engine::limiter::bucket::{Bucket, Rate};
 use crate::engine::limiter::requests::{RequestRate, Requests};
-use crate::engine::run::Report;
+use crate::engine::run::report::Report;
 
 /// What the simulated provider is like.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use self::work::Work;
 use super::{Coverage, Merged, Outcome, Planned, Role};
 use crate::engine::batch::Manner;
 use crate::engine::call::{Prompt, Reply};
-use crate::engine::run::Arm;
+use crate::engine::run::arm::Arm;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MapReduce {

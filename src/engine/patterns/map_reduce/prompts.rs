@@ -7,7 +7,7 @@ use super::super::{MOST_NAMES, aggregator_draws, part, request, results_text};
 use super::{Document, MapReduce, Passed};
 use crate::engine::call::{Part, Prompt, Reply, Request, Task, tokens_in};
 use crate::engine::draw::DrawKey;
-use crate::engine::run::Arm;
+use crate::engine::run::arm::Arm;
 
 /// The requests of one run.
 pub(super) struct Prompts<'a> {

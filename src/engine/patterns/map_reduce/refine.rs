@@ -4,7 +4,7 @@ use super::super::{NoOutcome, Outcome, nothing_to_aggregate};
 use super::prompts::Prompts;
 use super::{MapReduce, Passed};
 use crate::engine::batch::{Batch, Entry};
-use crate::engine::run::Arm;
+use crate::engine::run::arm::Arm;
 
 pub(super) async fn run(pattern: &MapReduce, arm: &Arm, seed: u64) -> Outcome {
     let prompts = Prompts::new(pattern, arm, seed);

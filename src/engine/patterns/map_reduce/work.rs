@@ -8,8 +8,9 @@ use super::shape::Node;
 use super::{Combine, MapReduce, Passed};
 use crate::engine::batch::{Batch, Delivery};
 use crate::engine::retry::GaveUp;
+use crate::engine::run::arm::Arm;
 use crate::engine::run::call::Over;
-use crate::engine::run::{Arm, CallResult, Failed};
+use crate::engine::run::{CallResult, Failed};
 
 /// One run of a tree or a fold.
 pub(super) struct Work<'a> {

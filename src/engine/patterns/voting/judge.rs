@@ -10,7 +10,8 @@ use super::reading::Reading;
 use super::tally::{Bucket, Tally};
 use crate::engine::call::{Prompt, Task};
 use crate::engine::draw::{DrawKey, Purpose};
-use crate::engine::run::{Arm, CallResult, Failed};
+use crate::engine::run::arm::Arm;
+use crate::engine::run::{CallResult, Failed};
 
 /// What came of asking the judge.
 #[derive(Clone, Debug, PartialEq)]

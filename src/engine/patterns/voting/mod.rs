@@ -21,7 +21,7 @@ use super::{NoOutcome, Outcome, Planned, Role, nothing_to_aggregate, request};
 use crate::engine::batch::{Delivery, Entry, Flow, Manner, gather};
 use crate::engine::call::{Prompt, Reply, Request, Task};
 use crate::engine::draw::DrawKey;
-use crate::engine::run::Arm;
+use crate::engine::run::arm::Arm;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Voting {

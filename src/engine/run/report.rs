@@ -1,0 +1,35 @@
+//! What a model tells of an attempt while it runs.
+
+use std::rc::Weak;
+
+use super::message::Message;
+use super::shared::Shared;
+use crate::engine::call::CallId;
+
+/// What a model tells of an attempt while it runs.
+#[derive(Clone)]
+pub struct Report {
+    pub(super) shared: Weak<Shared>,
+    pub(super) call: CallId,
+}
+
+impl Report {
+    /// How many attempts of this call brought no answer before this one, refusals included.
+    pub fn n_errors(&self) -> usize {
+        let shared = self.shared.upgrade();
+        shared
+            .and_then(|shared| Some(shared.state.borrow().slots.get(self.call.0 as usize)?.text.errors.len()))
+            .unwrap_or(0)
+    }
+
+    /// More text of the answer is here.
+    pub fn text(&self, more: &str) {
+        let Some(shared) = self.shared.upgrade() else { return };
+        let mut state = shared.state.borrow_mut();
+        state.post(Message::Part(self.call));
+        state.revision += 1;
+        if let Some(slot) = state.slots.get_mut(self.call.0 as usize) {
+            slot.text.partial.push_str(more);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! From a draft to a scenario that can run, and a sentence for everything that keeps it from that.
+//!
+//! Invariant: an arm that passes can run to its end; what is wrong with one leaves the others alone.
+
+mod map_reduce;
+mod sectioning;
+mod voting;
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use super::dial::Dial;
+use super::draft::{Admission, Draft};
+use super::{ArmKind, Problem, Scenario};
+use crate::engine::batch::Manner;
+use crate::engine::call::Prompt;
+use crate::engine::clock::MS;
+use crate::engine::failure::FailurePolicy;
+use crate::engine::limiter::bucket::Rate;
+use crate::engine::limiter::core::Limits;
+use crate::engine::limiter::requests::RequestRate;
+use crate::engine::patterns::Pattern;
+use crate::providers::simulated::Simulation;
+use crate::providers::simulated::answers::Opinion;
+
+pub use self::voting::MOST_VOTES;
+
+/// Billionths of a dollar in a tenth of a cent.
+const NANO_USD_A_MILL: u64 = 1_000_000;
+
+impl Draft {
+    /// The scenario as far as it can run, and what is wrong with the rest.
+    pub fn check(&self) -> (Scenario, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let manner = self.dials.manner();
+        let sectioning = self.sectioning.check(manner).map(Pattern::Sectioning);
+        let voting = self.voting.check(manner, &self.dials).map(Pattern::Voting);
+        let map_reduce = self.map_reduce.check(manner, &self.dials).map(Pattern::MapReduce);
+        let checked = [sectioning, voting, map_reduce];
+        let mut kinds = ArmKind::ALL.into_iter();
+        let arms = checked.map(|arm| {
+            let kind = kinds.next();
+            arm.map(Arc::new)
+                .map_err(|sentences| {
+                    problems.extend(sentences.into_iter().map(|sentence| Problem { arm: kind, sentence }))
+                })
+                .ok()
+        });
+        let (requests, tokens) = self.rates();
+        let asks_first = self.limits.admission == Admission::AskFirst;
+        let dials = &self.dials;
+        let scenario = Scenario {
+            seed: self.seed,
+            limits: Limits {
+                requests: requests.filter(|_| asks_first),
+                tokens: tokens.filter(|_| asks_first),
+                adaptive: dials.adaptive(),
+                after_pause: dials.after_pause(),
+                ..Limits::concurrent(at_least_one(self.limits.concurrency))
+            },
+            budget_nano_usd: dials.get(Dial::Budget).map(|mills| u64::from(mills) * NANO_USD_A_MILL),
+            retry: dials.retry(self.limits.attempts.max(1)),
+            timeouts: dials.timeouts(),
+            limiters: dials.limiters(),
+            single: dials.is_on(Dial::Single),
+            clean_up_us: u64::from(dials.count(Dial::CleanUp)) * MS,
+            simulation: Simulation {
+                speed: self.simulation.speed,
+                requests,
+                tokens,
+                fault_percent: self.simulation.fault_percent.min(100) as u8,
+                opinion: Opinion {
+                    accuracy: self.simulation.difficulty,
+                    shared_error: self.simulation.shared_error,
+                },
+                texts: true,
+            },
+            arms,
+        };
+        (scenario, problems)
+    }
+
+    /// The limits of the endpoint as the draft states them.
+    pub fn rates(&self) -> (Option<RequestRate>, Option<Rate>) {
+        let requests = self.limits.requests_per_minute.and_then(NonZeroU32::new).map(|per_minute| match self
+            .dials
+            .is_on(Dial::RollingMinute)
+        {
+            true => RequestRate::Rolling(per_minute),
+            false => RequestRate::Bucket(Rate { per_minute, burst: at_least_one(self.limits.burst) }),
+        });
+        let tokens = self.limits.tokens_per_minute.and_then(NonZeroU32::new).map(Rate::tokens);
+        (requests, tokens)
+    }
+}
+
+fn at_least_one(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
+/// Names that stand there more than once, each reported once.
+fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    let mut repeated: Vec<&str> =
+        names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    repeated.dedup();
+    repeated
+}
+
+/// A prompt without the variable that carries its input asks about nothing.
+fn lacks_variable(name: &str, prompt: &Prompt, variable: &str) -> Option<String> {
+    let braced = format!("{{{variable}}}");
+    let there = prompt.system.contains(&braced) || prompt.user.contains(&braced);
+    (!there).then(|| format!("The {name} does not contain {braced}. Put it where the input should stand."))
+}
+
+fn too_many(n_calls: usize, most: usize) -> Option<String> {
+    (n_calls > most).then(|| format!("{n_calls} calls are more than {most}. Use fewer inputs."))
+}
+
+/// A quorum that all calls together cannot reach.
+fn beyond_quorum(manner: Manner, n_calls: u32, what: &str) -> Option<String> {
+    match manner.policy {
+        FailurePolicy::Quorum(quorum) if quorum > n_calls => Some(format!(
+            "{n_calls} {what} cannot bring {quorum} results. Be content with fewer under “When a call fails”."
+        )),
+        _ => None,
+    }
+}
