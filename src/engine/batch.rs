@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 
-use futures::future::{FutureExt, join_all};
-use futures::stream::{FuturesUnordered, StreamExt};
+use futures::future::join_all;
 
 use super::call::Request;
 use super::failure::{FailurePolicy, Others, Settled, Verdict, Watch};
 use super::retry::GaveUp;
 use super::run::arm::Arm;
-use super::run::call::{Call, Over};
+use super::run::call::Over;
+use super::run::group::Group;
 use super::run::{CallResult, Failed};
 
 /// How a batch goes: who may begin, who is handed over when, and what a failure does. By default as
@@ -125,7 +125,7 @@ pub async fn gather(
 /// The calls of a batch that are under way.
 pub struct Batch {
     arm: Arm,
-    calls: FuturesUnordered<Call>,
+    calls: Group,
     watch: Watch,
     gathered: Gathered,
     entry: Entry,
@@ -144,7 +144,7 @@ impl Batch {
         let entry = if policy == FailurePolicy::Gather { Entry::All } else { entry };
         Batch {
             arm: arm.clone(),
-            calls: FuturesUnordered::new(),
+            calls: arm.group(),
             watch: Watch::new(policy, n),
             gathered: Gathered { settled: Settled::Results, failures: Vec::new(), stopped: false },
             entry,
@@ -171,7 +171,7 @@ impl Batch {
         };
         for place in self.next..self.next.saturating_add(room).min(self.n) {
             let item = self.item_at(place);
-            self.calls.push(self.arm.call(item, request(item)));
+            self.calls.push(item, request(item));
             self.next += 1;
             self.n_inside += 1;
         }
@@ -187,9 +187,9 @@ impl Batch {
         self.calls.is_empty()
     }
 
-    /// Adds a call that is none of the batch's own, such as one that works on its results.
-    pub fn add(&mut self, call: Call) {
-        self.calls.push(call);
+    /// Makes call number `item`, which may be none of the batch's own: one that works on its results.
+    pub fn add(&mut self, item: u32, request: Request) {
+        self.calls.push(item, request);
     }
 
     /// Waits until a call is over; none where none is under way.
@@ -201,7 +201,7 @@ impl Batch {
 
     /// The next call that is over already.
     pub fn next_now(&mut self) -> Option<Over> {
-        let over = self.calls.next().now_or_never().flatten()?;
+        let over = self.calls.next_now()?;
         self.note(&over);
         Some(over)
     }
@@ -231,11 +231,9 @@ impl Batch {
     /// Cancels the calls of the batch that are not over, those that were not begun included, and says
     /// which they are. Calls that were added go on.
     pub fn cancel_own(&mut self) -> Vec<u32> {
-        let mut open = Vec::new();
-        for call in self.calls.iter_mut().filter(|call| call.item() < self.n) {
-            call.cancel();
-            open.push(call.item());
-        }
+        let mut open = self.calls.open();
+        open.retain(|item| *item < self.n);
+        open.iter().for_each(|item| self.calls.cancel(*item));
         let begun = self.next.min(self.n);
         match &self.sequence {
             Some(sequence) => open.extend(sequence.iter().skip(begun as usize)),
@@ -253,15 +251,11 @@ impl Batch {
         if !self.is_idle() && others != Others::CancelledAndAwaited {
             self.arm.leave();
         }
-        let calls = std::mem::take(&mut self.calls);
         match others {
-            Others::RunOn => self.arm.orphan(calls.for_each(|_| async {})),
-            Others::Cancelled => drop(calls),
+            Others::RunOn => self.calls.run_on(),
+            Others::Cancelled => self.calls.let_go(),
             Others::CancelledAndAwaited => {
-                self.calls = calls;
-                for call in self.calls.iter_mut() {
-                    call.cancel();
-                }
+                self.calls.open().into_iter().for_each(|item| self.calls.cancel(item));
                 while self.next().await.is_some() {}
             }
         }
@@ -273,7 +267,7 @@ impl Batch {
         if !self.calls.is_empty() {
             self.arm.leave();
         }
-        self.calls.clear();
+        self.calls.let_go();
         self.gathered()
     }
 

@@ -169,6 +169,13 @@ pub struct Foreseen {
     pub result: AttemptResult,
 }
 
+impl Foreseen {
+    /// Whether something happens at this instant.
+    pub fn has(&self, at_us: u64) -> bool {
+        self.ends_us == at_us || self.first_token_us == Some(at_us)
+    }
+}
+
 /// Who answers: a simulated provider or a real one.
 pub trait Model {
     /// Starts one attempt. Called when the limiter admits it, in the order of admission, so a

@@ -12,23 +12,24 @@ use fanout::engine::call::{Answer, Foreseen};
 use fanout::engine::call::{Attempt, CallError, CallId, Model, Prompt, Reply, Request, Task, Usage};
 use fanout::engine::clock::{Clock, MS, VirtualClock};
 use fanout::engine::draw::DrawKey;
+use fanout::engine::limiter::budget::Budget;
 use fanout::engine::limiter::core::Limits;
 use fanout::engine::limiter::requests::RequestRate;
 use fanout::engine::retry::RetryPolicy;
-use fanout::engine::run::arm::Arm;
 use fanout::engine::run::report::Report;
 use fanout::engine::run::{Run, RunView, Setup};
 use fanout::engine::trace::{End, Failure, What};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::scripted::{ONE_TRY, cap, rate};
+use crate::scripted::{ONE_TRY, cap, nz, rate};
 
 /// Answers after 100 ms through a future, and counts attempts that are alive and that were aborted.
 #[derive(Clone, Default)]
 struct Slow {
     clock: VirtualClock,
     alive: Rc<Cell<i32>>,
+    made: Rc<Cell<i32>>,
     fails: bool,
 }
 
@@ -43,6 +44,7 @@ impl Drop for Sent {
 impl Model for Slow {
     fn send(&self, _: &Arc<Request>, _: u32, _: Report) -> Attempt {
         self.alive.set(self.alive.get() + 1);
+        self.made.set(self.made.get() + 1);
         let (clock, sent, fails) = (self.clock.clone(), Sent(self.alive.clone()), self.fails);
         Attempt::Awaited(Box::pin(async move {
             clock.sleep_until(clock.now_us() + 100 * MS).await;
@@ -72,23 +74,6 @@ fn run_of(slow: &Slow, limits: Limits, retry: RetryPolicy) -> Run {
     Run::new(Setup { retry, ..setup })
 }
 
-/// Makes a call, and drops it when it is woken for the `nth` time, without polling it again.
-async fn drop_when_woken(arm: Arm, item: u32, nth: u32) {
-    let mut call = Some(Box::pin(arm.call(item, request(item))));
-    let mut polls = 0;
-    poll_fn(move |context| {
-        polls += 1;
-        match &mut call {
-            Some(made) if polls <= nth => made.as_mut().poll(context).map(|_| ()),
-            _ => {
-                call = None;
-                Poll::Ready(())
-            }
-        }
-    })
-    .await;
-}
-
 /// Waits for one of two, and drops the other.
 async fn either(one: impl Future + Unpin, other: impl Future + Unpin) {
     drop(futures::future::select(one, other).await);
@@ -103,15 +88,17 @@ fn whats(view: &RunView, call: u32) -> Vec<(u64, What)> {
 /// Guards against the commonest leak of limiters: admitted, not yet noticed, dropped. Nothing was
 /// sent, so everything comes back, and the next in line goes at the same instant.
 #[test]
-fn a_grant_that_is_dropped_before_it_is_polled_is_refunded() {
-    for requests in [rate(60, 1).map(RequestRate::Bucket), Some(RequestRate::Rolling(crate::scripted::nz(1)))]
-    {
+fn a_grant_that_is_dropped_before_it_is_sent_is_refunded() {
+    let priced = |item, input_tokens| Request { input_tokens, ..request(item) };
+    for requests in [rate(60, 1).map(RequestRate::Bucket), Some(RequestRate::Rolling(nz(1)))] {
         let slow = Slow::default();
-        let mut run = run_of(&slow, Limits { requests, ..cap(1) }, ONE_TRY);
-        run.add_arm(2, 0, |arm| async move {
-            let next = arm.clone();
-            // The second call waits for the first one's permit and its request.
-            futures::future::join(drop_when_woken(arm, 0, 1), next.call(1, request(1))).await;
+        let budget = Some(Budget { most_nano_usd: 10, input_nano_usd: 1, output_nano_usd: 1 });
+        let mut run = run_of(&slow, Limits { requests, budget, tokens: rate(1, 9), ..cap(2) }, ONE_TRY);
+        run.add_arm(3, 0, move |arm| async move {
+            // The first is let go as soon as the second is refused for its price, at the very instant
+            // at which it was admitted; the third waits for its request and its tokens.
+            let dropped = either(arm.call(0, priced(0, 9)), arm.call(1, priced(1, 100)));
+            futures::future::join(dropped, arm.call(2, priced(2, 9))).await;
         });
         let view = run.finish(&slow.clock).expect("the run comes to an end");
         let dropped = [
@@ -120,8 +107,9 @@ fn a_grant_that_is_dropped_before_it_is_polled_is_refunded() {
             (0, What::Ended { call: CallId(0), end: End::Cancelled }),
         ];
         assert_eq!(whats(&view, 0), dropped, "nothing was aborted, since nothing was sent");
-        assert_eq!(whats(&view, 1)[1], (0, What::Admitted(CallId(1))));
-        assert_eq!((slow.alive.get(), view.in_flight()), (0, 0));
+        assert_eq!(whats(&view, 2)[1], (0, What::Admitted(CallId(2))));
+        assert_eq!((slow.made.get(), slow.alive.get(), view.in_flight()), (1, 0, 0));
+        assert_eq!(view.spending().reserved_nano_usd, 0);
     }
 }
 

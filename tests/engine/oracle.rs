@@ -228,6 +228,8 @@ struct Work {
     phase: Phase,
     failures: u32,
     refusals: u32,
+    /// Admitted at this very instant; whoever cancels it before it is sent gets everything back.
+    unsent: bool,
     /// Ended by the stop or by the time-out of the run, of which the policy takes no notice.
     by_stop: bool,
     told: ToldItem,
@@ -277,7 +279,7 @@ struct World<'a> {
     saturated: bool,
     /// Attempts are numbered in the order of admission; those below are older than the last decrease.
     epoch: u64,
-    admitted: Vec<u64>,
+    admitted: Vec<Option<u64>>,
     requests: Option<Level>,
     tokens: Option<Level>,
     spent: u64,
@@ -340,6 +342,7 @@ impl<'a> World<'a> {
             self.policy();
             self.deliveries();
             self.entries();
+            self.sendings();
             self.admissions();
             if !self.changed {
                 return;
@@ -350,6 +353,9 @@ impl<'a> World<'a> {
     fn completions(&mut self) {
         for i in 0..self.works.len() {
             let Phase::Flight { since, serial } = self.works[i].phase else { continue };
+            if self.works[i].unsent {
+                continue;
+            }
             let step = self.step(i);
             if self.now < since.saturating_add(step.after_us) {
                 continue;
@@ -504,6 +510,12 @@ impl<'a> World<'a> {
         }
     }
 
+    fn sendings(&mut self) {
+        for work in &mut self.works {
+            self.changed |= std::mem::take(&mut work.unsent);
+        }
+    }
+
     fn admissions(&mut self) {
         if self.pause.is_some_and(|until| until <= self.now) {
             self.pause = None;
@@ -560,9 +572,11 @@ impl<'a> World<'a> {
         match (&self.requests, self.config.requests) {
             (Some(level), _) => level.enough_at(1),
             (None, Some(Requests::Rolling { per_minute })) => {
-                let counted = |now: u64| self.admitted.iter().filter(|&&at| at + MINUTE > now).count();
+                let counted =
+                    |now: u64| self.admitted.iter().flatten().filter(|&&at| at + MINUTE > now).count();
                 let free = |&now: &u64| counted(now) < per_minute as usize;
-                let leaving = self.admitted.iter().map(|&at| at + MINUTE).filter(|&at| at > self.now);
+                let leaving =
+                    self.admitted.iter().flatten().map(|&at| at + MINUTE).filter(|&at| at > self.now);
                 leaving.chain([self.now]).filter(free).min()
             }
             _ => Some(self.now),
@@ -583,9 +597,24 @@ impl<'a> World<'a> {
             level.add(-(self.config.items[i].reserved as i128 * MINUTE as i128));
         }
         self.change(i, Phase::Flight { since: self.now, serial: self.admitted.len() as u64 });
-        self.admitted.push(self.now);
+        self.admitted.push(Some(self.now));
+        self.works[i].unsent = true;
         self.works[i].told.starts.push(self.now);
         self.peak = self.peak.max(self.flying_from(0));
+    }
+
+    /// An attempt that was admitted and not sent is as if it had never been.
+    fn take_back(&mut self, i: usize, serial: u64) {
+        self.works[i].unsent = false;
+        self.admitted[serial as usize] = None;
+        if let Some(level) = &mut self.requests {
+            level.fill(self.now);
+            level.add(MINUTE as i128);
+        }
+        if let Some(level) = &mut self.tokens {
+            level.fill(self.now);
+            level.add(self.config.items[i].reserved as i128 * MINUTE as i128);
+        }
     }
 
     /// Settles the attempt in flight; the caller says what becomes of the item.
@@ -667,6 +696,10 @@ impl<'a> World<'a> {
         match self.works[i].phase {
             Phase::Outside => self.end(i, End::NeverEntered),
             Phase::Ready { .. } | Phase::BackingOff { .. } => self.end(i, End::Cancelled),
+            Phase::Flight { serial, .. } if self.works[i].unsent => {
+                self.take_back(i, serial);
+                self.end(i, End::Cancelled);
+            }
             Phase::Flight { .. } => {
                 self.leave(i, Outcome::Unknown);
                 match self.config.clean_up_us {

@@ -360,7 +360,7 @@ fn told_item(story: &Story, item: u32, events: &[Event], view: &RunView) -> Told
 fn ended(failed: &Failed) -> End {
     End::Failed(match failed.gave_up {
         GaveUp::Cancelled => return End::Cancelled,
-        GaveUp::Final if matches!(failed.error, Some(CallError::Stalled { .. })) => Why::Stalled,
+        GaveUp::Final if matches!(failed.error.as_deref(), Some(CallError::Stalled { .. })) => Why::Stalled,
         GaveUp::Final => Why::Final,
         GaveUp::AttemptsUsed { .. } => Why::AttemptsUsed,
         GaveUp::RefusalsUsed { .. } => Why::RefusalsUsed,

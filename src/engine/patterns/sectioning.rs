@@ -135,7 +135,7 @@ impl Sectioning {
                     for needed in &section.after {
                         arm.used(*needed, i as u32);
                     }
-                    batch.add(arm.call(i as u32, self.section_request(i as u32, seed, replies)));
+                    batch.add(i as u32, self.section_request(i as u32, seed, replies));
                 }
             }
             let Some(mut last) = batch.next().await else { return batch.gathered() };

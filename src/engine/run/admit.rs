@@ -2,20 +2,24 @@
 
 use std::sync::Arc;
 
+use futures::future::{AbortHandle, Abortable};
+
+use super::attempts::Made;
+use super::flight::{Course, Flight};
 use super::message::Message;
 use super::settle::failed;
 use super::slot::Phase;
 use super::state::State;
 use super::timers::{Stage, Timers};
-use crate::engine::call::{Attempt, CallId, Request};
+use crate::engine::call::{Attempt, AttemptResult, CallId, Request};
 use crate::engine::limiter::budget::Budget;
-use crate::engine::limiter::core::{Grant, Settlement, Waiting};
+use crate::engine::limiter::core::Waiting;
 use crate::engine::retry::GaveUp;
 use crate::engine::trace::{End, What};
 
 impl State {
     pub(super) fn enter(&mut self, call: CallId, now_us: u64) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
+        let Some(slot) = self.ledger.slot_mut(call) else { return };
         let barred = match slot.phase {
             Phase::Barred => Some(GaveUp::Cancelled),
             Phase::Entering => self.closed,
@@ -34,12 +38,12 @@ impl State {
 
     /// Ends a call that never entered.
     pub(super) fn skip(&mut self, call: CallId, gave_up: GaveUp, now_us: u64) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
+        let Some(slot) = self.ledger.slot_mut(call) else { return };
         slot.phase = Phase::Ended;
         slot.text.result = Some(Err(failed(gave_up)));
         self.n_over += 1;
-        self.wakers.extend(slot.waker.take());
         self.trace.push(now_us, What::Ended { call, end: End::Skipped });
+        self.tell(call);
     }
 
     /// The calls of an arm that is over and did not make them.
@@ -52,7 +56,7 @@ impl State {
     }
 
     pub(super) fn queue(&mut self, call: CallId, now_us: u64) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
+        let Some(slot) = self.ledger.slot_mut(call) else { return };
         slot.phase = Phase::Waiting;
         slot.since_us = now_us;
         let (tokens, cost_nano_usd) = match &slot.text.request {
@@ -80,13 +84,15 @@ impl State {
             self.limit = self.core.limit();
             self.trace.push(now_us, What::Limit(self.limit));
         }
-        for (call, _) in &passed.admitted {
-            self.trace.push(now_us, What::Admitted(*call));
-            let Some(slot) = self.slots.get_mut(call.0 as usize) else { continue };
-            slot.phase = Phase::Sent;
-            slot.since_us = now_us;
-            slot.part_us = None;
-            slot.text.partial.clear();
+        for (call, grant) in passed.admitted.drain(..) {
+            self.trace.push(now_us, What::Admitted(call));
+            let key = self.ledger.take_off(Flight { grant, part_us: None, course: Course::Granted });
+            if let Some(slot) = self.ledger.slot_mut(call) {
+                slot.phase = Phase::Granted(key);
+                slot.since_us = now_us;
+                slot.text.partial.clear();
+            }
+            self.to_send.push(call);
         }
         if pumped.holding != self.holding {
             self.holding = pumped.holding;
@@ -96,62 +102,64 @@ impl State {
             self.end(call, Err(failed(GaveUp::OverBudget)), now_us);
             self.stirred = true;
         }
-        let somebody = !passed.is_empty() || self.stirred;
         self.passed = passed;
+        let somebody = !self.to_send.is_empty() || self.stirred;
         if somebody {
             self.revision += 1;
         }
         somebody
     }
 
-    /// What is needed to send an admitted call.
-    pub(super) fn take_grant(
-        &mut self,
-        call: CallId,
-        grant: Grant,
-        now_us: u64,
-    ) -> Option<(Arc<Request>, u32)> {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else {
-            self.core.settle(grant, Settlement::NeverSent, now_us);
-            return None;
-        };
-        slot.grant = Some(grant);
+    /// What is needed to send an admitted call; none where it was taken back.
+    pub(super) fn to_send(&self, call: CallId) -> Option<(Arc<Request>, u32)> {
+        let slot = self.ledger.slot(call).filter(|slot| matches!(slot.phase, Phase::Granted(_)))?;
         Some((slot.text.request.clone()?, slot.tries.failures))
     }
 
-    /// The attempt of a call was started.
-    pub(super) fn sent(&mut self, call: CallId, attempt: Attempt, now_us: u64) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
-        match attempt {
+    /// The attempt of an admitted call was made. Gives it back where somebody has to poll it.
+    pub(super) fn sent(&mut self, call: CallId, attempt: Attempt, now_us: u64) -> Option<Made> {
+        let (course, made) = match attempt {
             Attempt::Awaited(future) => {
-                slot.sent = Some(future);
                 self.timers.begin(Stage::Attempt, call, now_us);
                 self.timers.begin(Stage::FirstToken, call, now_us);
-                self.wakers.extend(slot.waker.take());
+                let (handle, registration) = AbortHandle::new_pair();
+                (Course::Awaited(handle), Some(Abortable::new(future, registration)))
             }
             Attempt::Foreseen(foreseen) => {
-                let (ends_us, first_token_us) = (foreseen.ends_us, foreseen.first_token_us);
-                slot.phase = Phase::InFlight;
-                slot.foreseen = Some(foreseen);
-                // Time-outs that will not come need no timer.
-                let comes = |stage, at_us: u64, timers: &Timers| {
-                    timers.after_us(stage).is_some_and(|after_us| now_us.saturating_add(after_us) < at_us)
-                };
-                if comes(Stage::Attempt, ends_us, &self.timers) {
-                    self.timers.begin(Stage::Attempt, call, now_us);
-                }
-                if comes(Stage::FirstToken, first_token_us.unwrap_or(ends_us), &self.timers) {
-                    self.timers.begin(Stage::FirstToken, call, now_us);
-                }
-                if let Some(first_token_us) = first_token_us {
-                    self.timers.foresee(first_token_us, call);
-                }
-                if ends_us <= now_us {
-                    self.post(Message::Settled(call));
-                } else if first_token_us != Some(ends_us) {
-                    self.timers.foresee(ends_us, call);
-                }
+                self.foresee(call, foreseen.first_token_us, foreseen.ends_us, now_us);
+                (Course::Foreseen(foreseen), None)
             }
+        };
+        self.ledger.send(call, course);
+        made
+    }
+
+    /// Sets the timers of an attempt whose course is known. Time-outs that will not come need none.
+    fn foresee(&mut self, call: CallId, first_token_us: Option<u64>, ends_us: u64, now_us: u64) {
+        let comes = |stage, at_us: u64, timers: &Timers| {
+            timers.after_us(stage).is_some_and(|after_us| now_us.saturating_add(after_us) < at_us)
+        };
+        if comes(Stage::Attempt, ends_us, &self.timers) {
+            self.timers.begin(Stage::Attempt, call, now_us);
+        }
+        if comes(Stage::FirstToken, first_token_us.unwrap_or(ends_us), &self.timers) {
+            self.timers.begin(Stage::FirstToken, call, now_us);
+        }
+        if let Some(first_token_us) = first_token_us {
+            self.timers.foresee(first_token_us, call);
+        }
+        if ends_us <= now_us {
+            self.post(Message::Settled(call));
+        } else if first_token_us != Some(ends_us) {
+            self.timers.foresee(ends_us, call);
+        }
+    }
+
+    /// An attempt brought something.
+    pub(super) fn lands(&mut self, call: CallId, result: AttemptResult) {
+        if let Some(flight) = self.ledger.flight_mut(call) {
+            flight.course = Course::Arrived(result);
+            self.post(Message::Settled(call));
         }
     }
 }

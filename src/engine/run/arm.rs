@@ -1,10 +1,10 @@
 //! One pattern's part of a run: it makes the calls, and says what becomes of their results.
 
-use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::call::Call;
+use super::group::Group;
 use super::message::Message;
 use super::shared::Shared;
 use super::{CallText, Texts};
@@ -32,7 +32,7 @@ impl Arm {
     /// Gives call number `item` another place in the queue than its number.
     pub fn place(&self, item: u32, place: u32) {
         let mut state = self.shared.state.borrow_mut();
-        if let Some(slot) = state.slots.get_mut(self.call_id(item).0 as usize) {
+        if let Some(slot) = state.ledger.slot_mut(self.call_id(item)) {
             slot.order = slot.order.at(place);
         }
     }
@@ -40,10 +40,15 @@ impl Arm {
     /// Makes call number `item` of this arm. Dropping the future cancels the call.
     pub fn call(&self, item: u32, request: impl Into<Arc<Request>>) -> Call {
         let id = self.call_id(item);
-        if let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(id.0 as usize) {
+        if let Some(slot) = self.shared.state.borrow_mut().ledger.slot_mut(id) {
             slot.text.request = Some(request.into());
         }
-        Call { shared: self.shared.clone(), item, id, attempt: None }
+        Call { shared: self.shared.clone(), item, id }
+    }
+
+    /// Calls of this arm that are awaited together; none so far.
+    pub fn group(&self) -> Group {
+        Group::new(self.clone())
     }
 
     /// Whether prompts and answers have words, or numbers only.
@@ -70,7 +75,7 @@ impl Arm {
     /// Lets go of the texts of `item`, where they are not kept for those who look on.
     pub fn forget(&self, item: u32) {
         if self.shared.setup.texts == Texts::UntilUsed
-            && let Some(slot) = self.shared.state.borrow_mut().slots.get_mut(self.call_id(item).0 as usize)
+            && let Some(slot) = self.shared.state.borrow_mut().ledger.slot_mut(self.call_id(item))
         {
             slot.text = CallText::default();
         }
@@ -80,10 +85,5 @@ impl Arm {
     pub fn leave(&self) {
         let now_us = self.shared.setup.clock.now_us();
         self.shared.state.borrow_mut().trace.push(now_us, What::Left { arm: self.arm });
-    }
-
-    /// Lets calls run on of which the caller takes no more notice.
-    pub fn orphan(&self, calls: impl Future<Output = ()> + 'static) {
-        self.shared.state.borrow_mut().orphans.push(Box::pin(calls));
     }
 }

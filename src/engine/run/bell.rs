@@ -1,4 +1,4 @@
-//! Tells whether an arm has to be polled.
+//! Tells whether something has to be polled.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,7 @@ use std::task::{Wake, Waker};
 
 use futures::task::AtomicWaker;
 
-/// Rings when an arm is woken, and passes it on to whoever polls the run. Joined futures wake
+/// Rings when a future is woken, and passes it on to whoever polls the run. Joined futures wake
 /// themselves to let others have a go: such an arm has more to submit at this instant, so it is
 /// polled again before anybody is admitted.
 pub(super) struct Bell {
@@ -15,9 +15,13 @@ pub(super) struct Bell {
 }
 
 impl Bell {
-    /// A bell that has rung: arms have to be polled once to begin.
-    pub(super) fn rung() -> Arc<Bell> {
-        Arc::new(Bell { rung: AtomicBool::new(true), outer: AtomicWaker::new() })
+    pub(super) fn silent() -> Arc<Bell> {
+        Arc::new(Bell { rung: AtomicBool::new(false), outer: AtomicWaker::new() })
+    }
+
+    pub(super) fn ring(&self) {
+        self.rung.store(true, Ordering::Relaxed);
+        self.outer.wake();
     }
 
     /// From now on `outer` is told.
@@ -41,11 +45,10 @@ impl Bell {
 
 impl Wake for Bell {
     fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
+        self.ring();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.rung.store(true, Ordering::Relaxed);
-        self.outer.wake();
+        self.ring();
     }
 }

@@ -1,18 +1,15 @@
-//! A call as its pattern awaits it.
+//! A call that is awaited by itself.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use futures::future::LocalBoxFuture;
-
 use super::CallResult;
 use super::message::Message;
 use super::shared::Shared;
-use super::slot::Phase;
-use super::state::State;
-use crate::engine::call::{AttemptResult, CallId};
+use super::slot::{Phase, Waiter};
+use crate::engine::call::CallId;
 
 /// A call under way, from entry through all its attempts to its end.
 #[must_use = "a call does nothing unless polled, and is cancelled when dropped"]
@@ -20,20 +17,6 @@ pub struct Call {
     pub(super) shared: Rc<Shared>,
     pub(super) item: u32,
     pub(super) id: CallId,
-    pub(super) attempt: Option<LocalBoxFuture<'static, AttemptResult>>,
-}
-
-impl Call {
-    /// Its number within the arm.
-    pub fn item(&self) -> u32 {
-        self.item
-    }
-
-    /// Cancels it. It ends when what it had begun has stopped.
-    pub fn cancel(&self) {
-        self.shared.post(Message::Cancel(self.id));
-        self.shared.wake();
-    }
 }
 
 /// A call that is over.
@@ -47,50 +30,28 @@ pub struct Over {
 impl Future for Call {
     type Output = Over;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Over> {
-        let this = &mut *self;
-        {
-            let mut state = this.shared.state.borrow_mut();
-            let State { slots, inbox, .. } = &mut *state;
-            let Some(slot) = slots.get_mut(this.id.0 as usize) else { return Poll::Pending };
-            match slot.phase {
-                Phase::Ended => {
-                    this.attempt = None;
-                    if let Some(result) = slot.text.result.clone() {
-                        slot.phase = Phase::Taken;
-                        return Poll::Ready(Over { item: this.item, result });
-                    }
-                }
-                Phase::Fresh | Phase::Barred => {
-                    if slot.phase == Phase::Fresh {
-                        slot.phase = Phase::Entering;
-                    }
-                    let message = Message::Enter(this.id);
-                    inbox.push((message.rank(Some(slot.order)), message));
-                }
-                Phase::Sent => {
-                    this.attempt = slot.sent.take();
-                    slot.phase = Phase::InFlight;
-                }
-                Phase::InFlight => {}
-                Phase::Entering | Phase::Waiting | Phase::BackingOff | Phase::CleaningUp | Phase::Taken => {
-                    this.attempt = None
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Over> {
+        let mut state = self.shared.state.borrow_mut();
+        let Some(slot) = state.ledger.slot_mut(self.id) else { return Poll::Pending };
+        match slot.phase {
+            Phase::Ended => {
+                if let Some(result) = slot.text.result.clone() {
+                    slot.phase = Phase::Taken;
+                    return Poll::Ready(Over { item: self.item, result });
                 }
             }
-            match &mut slot.waker {
-                Some(waker) => waker.clone_from(context.waker()),
-                empty => *empty = Some(context.waker().clone()),
-            }
+            Phase::Taken => return Poll::Pending,
+            _ => {}
         }
-        if let Some(attempt) = &mut this.attempt
-            && let Poll::Ready(result) = attempt.as_mut().poll(context)
-        {
-            this.attempt = None;
-            let mut state = this.shared.state.borrow_mut();
-            if let Some(slot) = state.slots.get_mut(this.id.0 as usize) {
-                slot.arrived = Some(Box::new(result));
+        match &mut slot.waiter {
+            Waiter::Alone(waker) => waker.clone_from(context.waker()),
+            waiter => *waiter = Waiter::Alone(context.waker().clone()),
+        }
+        if matches!(slot.phase, Phase::Fresh | Phase::Barred) {
+            if slot.phase == Phase::Fresh {
+                slot.phase = Phase::Entering;
             }
-            state.post(Message::Settled(this.id));
+            state.post(Message::Enter(self.id));
         }
         Poll::Pending
     }
@@ -98,12 +59,10 @@ impl Future for Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        // First the attempt, so that its connection closes before its permit is given on.
-        self.attempt = None;
         let over = {
             let mut state = self.shared.state.borrow_mut();
-            let Some(slot) = state.slots.get_mut(self.id.0 as usize) else { return };
-            slot.waker = None;
+            let Some(slot) = state.ledger.slot_mut(self.id) else { return };
+            slot.waiter = Waiter::Nobody;
             matches!(slot.phase, Phase::Fresh | Phase::Barred) || slot.is_over()
         };
         if !over {

@@ -7,8 +7,12 @@
 
 mod admit;
 pub mod arm;
+mod attempts;
 mod bell;
 pub mod call;
+mod flight;
+pub mod group;
+mod ledger;
 mod message;
 pub mod report;
 mod settle;
@@ -27,6 +31,7 @@ use std::task::{Context, Poll, Waker};
 use futures::future::LocalBoxFuture;
 
 use self::arm::Arm;
+use self::attempts::Attempts;
 use self::bell::Bell;
 use self::message::Message;
 use self::shared::Shared;
@@ -84,7 +89,7 @@ pub enum Texts {
 pub struct Failed {
     pub gave_up: GaveUp,
     /// What the last attempt met; none where there was no attempt.
-    pub error: Option<CallError>,
+    pub error: Option<Box<CallError>>,
 }
 
 pub type CallResult = Result<Arc<Reply>, Failed>;
@@ -105,9 +110,9 @@ pub struct Run {
     shared: Rc<Shared>,
     arms: Vec<LocalBoxFuture<'static, ()>>,
     n_arms: u8,
+    /// Rings for the arms.
     bell: Arc<Bell>,
-    /// The bell's, for the arms.
-    waker: Waker,
+    attempts: Attempts,
     sleep: Option<(u64, LocalBoxFuture<'static, ()>)>,
 }
 
@@ -125,9 +130,8 @@ impl Run {
     pub fn new(setup: Setup) -> Self {
         let state = State::new(&setup, setup.clock.now_us());
         let shared = Rc::new(Shared { setup, state: RefCell::new(state) });
-        let bell = Bell::rung();
-        let waker = Waker::from(bell.clone());
-        Run { shared, arms: Vec::new(), n_arms: 0, bell, waker, sleep: None }
+        let (bell, attempts) = (Bell::silent(), Attempts::new());
+        Run { shared, arms: Vec::new(), n_arms: 0, bell, attempts, sleep: None }
     }
 
     /// Adds an arm of at most `n_calls` calls; `body` makes them. Of two arms with calls of the same
@@ -140,8 +144,8 @@ impl Run {
         self.n_arms = arm.saturating_add(1);
         let first = {
             let mut state = self.shared.state.borrow_mut();
-            let first = state.slots.len();
-            state.slots.extend((0..n_calls).map(|item| Slot::new(Order::new(priority, item, arm))));
+            let first = state.ledger.slots.len();
+            state.ledger.slots.extend((0..n_calls).map(|item| Slot::new(Order::new(priority, item, arm))));
             state.trace.reserve_calls(n_calls as usize);
             first as u32
         };
@@ -152,6 +156,7 @@ impl Run {
             let now_us = shared.setup.clock.now_us();
             shared.state.borrow_mut().skip_the_rest(first..first + n_calls, now_us);
         }));
+        self.bell.ring();
     }
 
     pub fn view(&self) -> RunView {
@@ -194,12 +199,14 @@ impl Future for Run {
         // While it is polled nobody needs to be told that there is something to do.
         self.shared.state.borrow_mut().waker = None;
         self.bell.hush();
+        self.attempts.bell.hush();
         if self.turn().is_ready() {
             self.sleep = None;
             return Poll::Ready(());
         }
         self.shared.state.borrow_mut().waker = Some(context.waker().clone());
         self.bell.tell(context.waker());
+        self.attempts.bell.tell(context.waker());
         self.arm_timer(context)
     }
 }
@@ -207,24 +214,30 @@ impl Future for Run {
 impl Run {
     /// Does all there is to do at this instant.
     fn turn(&mut self) -> Poll<()> {
-        let waker = &self.waker;
-        let mut arms_context = Context::from_waker(waker);
-        loop {
-            if self.bell.take() {
-                self.arms.retain_mut(|arm| arm.as_mut().poll(&mut arms_context).is_pending());
-                let orphans = std::mem::take(&mut self.shared.state.borrow_mut().orphans);
-                if !orphans.is_empty() {
-                    self.arms.extend(orphans);
-                    waker.wake_by_ref();
-                }
-            } else if !self.shared.apply() && !self.shared.admit() {
-                break;
-            }
-        }
+        let now_us = self.shared.setup.clock.now_us();
+        // What attempts bring comes before what timers take from them. Who was admitted is sent once
+        // nobody takes it back.
+        while self.poll_arms()
+            || self.attempts.poll()
+            || self.shared.apply(now_us)
+            || self.shared.send(now_us, &mut self.attempts)
+            || self.shared.admit(now_us)
+        {}
         if self.arms.is_empty() && self.shared.state.borrow().n_open == 0 {
             return Poll::Ready(());
         }
         Poll::Pending
+    }
+
+    /// False where nobody was woken.
+    fn poll_arms(&mut self) -> bool {
+        if !self.bell.take() {
+            return false;
+        }
+        let waker = Waker::from(self.bell.clone());
+        let mut context = Context::from_waker(&waker);
+        self.arms.retain_mut(|arm| arm.as_mut().poll(&mut context).is_pending());
+        true
     }
 
     /// One timer serves the whole run: the earliest of all wake-ups.
@@ -262,10 +275,8 @@ impl RunView {
 
     /// The texts of a call; none for an index the run does not have.
     pub fn text(&self, call: CallId) -> Option<Ref<'_, CallText>> {
-        Ref::filter_map(self.shared.state.borrow(), |state| {
-            state.slots.get(call.0 as usize).map(|slot| &slot.text)
-        })
-        .ok()
+        Ref::filter_map(self.shared.state.borrow(), |state| state.ledger.slot(call).map(|slot| &slot.text))
+            .ok()
     }
 
     /// How many calls are over.

@@ -18,7 +18,7 @@ impl Report {
     pub fn n_errors(&self) -> usize {
         let shared = self.shared.upgrade();
         shared
-            .and_then(|shared| Some(shared.state.borrow().slots.get(self.call.0 as usize)?.text.errors.len()))
+            .and_then(|shared| Some(shared.state.borrow().ledger.slot(self.call)?.text.errors.len()))
             .unwrap_or(0)
     }
 
@@ -28,7 +28,7 @@ impl Report {
         let mut state = shared.state.borrow_mut();
         state.post(Message::Part(self.call));
         state.revision += 1;
-        if let Some(slot) = state.slots.get_mut(self.call.0 as usize) {
+        if let Some(slot) = state.ledger.slot_mut(self.call) {
             slot.text.partial.push_str(more);
         }
     }

@@ -1,67 +1,64 @@
 //! The way of an attempt to the call's end: parts, time-outs, results, retries, giving up.
 
-use super::slot::Phase;
+use super::flight::{Course, Flight};
+use super::slot::{Phase, Waiter};
 use super::state::State;
 use super::timers::Stage;
 use super::{CallResult, Failed, Setup, Texts};
-use crate::engine::call::{AttemptResult, CallError, CallId, Certainty};
-use crate::engine::limiter::core::Settlement;
+use crate::engine::call::{AttemptResult, CallError, CallId, Certainty, Foreseen};
+use crate::engine::limiter::core::{Grant, Settlement};
 use crate::engine::retry::{Decision, GaveUp, Standing, decide};
 use crate::engine::trace::{End, Failure, What};
 
 impl State {
     pub(super) fn part(&mut self, call: CallId, now_us: u64) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
-        if !matches!(slot.phase, Phase::Sent | Phase::InFlight) {
-            return;
-        }
-        if slot.part_us.replace(now_us).is_none() {
+        let Some(flight) = self.ledger.flight_mut(call) else { return };
+        if flight.part_us.replace(now_us).is_none() {
             self.trace.push(now_us, What::FirstToken(call));
         }
         // A course that is known has no silences.
-        if slot.foreseen.is_none() {
+        if flight.foreseen().is_none() {
             self.timers.begin(Stage::Idle, call, now_us);
         }
     }
 
     pub(super) fn timed_out(&mut self, call: CallId, stage: Stage, now_us: u64, setup: &Setup) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
         let after_us = self.timers.after_us(stage).unwrap_or(0);
         // What came at this very instant was faster.
-        if slot.began_us(stage).is_none_or(|began_us| began_us.saturating_add(after_us) > now_us) {
+        if self.ledger.began_us(call, stage).is_none_or(|began_us| began_us.saturating_add(after_us) > now_us)
+        {
             return;
         }
         match stage {
             Stage::Attempt | Stage::FirstToken => {
-                self.settle(call, Err(CallError::TimedOut { after_us }), now_us, setup);
+                self.break_off(call, CallError::TimedOut { after_us }, now_us, setup);
             }
             Stage::Idle => {
-                let partial = slot.text.partial.clone();
-                self.settle(call, Err(CallError::Stalled { after_us, partial }), now_us, setup);
+                let partial =
+                    self.ledger.slot(call).map_or_else(String::new, |slot| slot.text.partial.clone());
+                self.break_off(call, CallError::Stalled { after_us, partial }, now_us, setup);
             }
             Stage::Queue => self.give_up(call, GaveUp::QueueTimeout, now_us, setup),
             Stage::Call => self.give_up(call, GaveUp::CallTimeout, now_us, setup),
         }
     }
 
-    /// An attempt brought something.
+    /// What an attempt brought is taken.
     pub(super) fn arrived(&mut self, call: CallId, now_us: u64, setup: &Setup) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
-        if slot.phase != Phase::InFlight {
-            return;
-        }
-        let result = match (slot.arrived.take(), slot.foreseen.take()) {
-            (Some(result), _) => *result,
-            (None, Some(foreseen)) => foreseen.result,
-            (None, None) => return,
-        };
-        self.settle(call, result, now_us, setup);
+        let Some(Flight { grant, course, .. }) = self.ledger.take_course(call) else { return };
+        let (Course::Arrived(result) | Course::Foreseen(Foreseen { result, .. })) = course else { return };
+        self.settle(call, grant, result, now_us, setup);
     }
 
-    fn settle(&mut self, call: CallId, result: AttemptResult, now_us: u64, setup: &Setup) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
-        let Some(grant) = slot.grant.take() else { return };
-        slot.foreseen = None;
+    /// An attempt is given up.
+    fn break_off(&mut self, call: CallId, error: CallError, now_us: u64, setup: &Setup) {
+        if let Some(flight) = self.ledger.take_flight(call) {
+            self.settle(call, flight.abort(), Err(error), now_us, setup);
+        }
+    }
+
+    fn settle(&mut self, call: CallId, grant: Grant, result: AttemptResult, now_us: u64, setup: &Setup) {
+        let Some(slot) = self.ledger.slot_mut(call) else { return };
         let error = match result {
             Ok(reply) => {
                 let usage = reply.usage;
@@ -117,9 +114,7 @@ impl State {
                     slot.text.errors.push(error);
                 }
                 slot.phase = Phase::BackingOff;
-                slot.sent = None;
                 slot.since_us = now_us + delay_us;
-                self.wakers.extend(slot.waker.take());
                 let shown_us = u32::try_from(delay_us).unwrap_or(u32::MAX);
                 self.trace.push(now_us, What::BackingOff { call, delay_us: shown_us, wait: source });
                 self.timers.back_off(now_us + delay_us, call);
@@ -129,7 +124,7 @@ impl State {
             }
             Decision::GiveUp(gave_up) => {
                 slot.text.errors.push(error.clone());
-                self.end(call, Err(Failed { gave_up, error: Some(error) }), now_us);
+                self.end(call, Err(Failed { gave_up, error: Some(Box::new(error)) }), now_us);
             }
         }
     }
@@ -137,14 +132,14 @@ impl State {
     /// Ends every call, and all that come later.
     pub(super) fn close(&mut self, gave_up: GaveUp, now_us: u64, setup: &Setup) {
         self.closed = Some(gave_up);
-        for call in 0..self.slots.len() {
+        for call in 0..self.ledger.slots.len() {
             self.give_up(CallId(call as u32), gave_up, now_us, setup);
         }
     }
 
     /// Ends a call from our side.
     pub(super) fn give_up(&mut self, call: CallId, gave_up: GaveUp, now_us: u64, setup: &Setup) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
+        let Some(slot) = self.ledger.slot_mut(call) else { return };
         match slot.phase {
             Phase::Fresh => {
                 slot.phase = Phase::Barred;
@@ -160,20 +155,20 @@ impl State {
                 let order = slot.order;
                 self.core.cancel(order);
             }
-            Phase::Sent => {
-                if let Some(grant) = slot.grant.take() {
-                    self.core.settle(grant, Settlement::NeverSent, now_us);
+            Phase::Granted(_) => {
+                if let Some(flight) = self.ledger.take_flight(call) {
+                    self.core.settle(flight.abort(), Settlement::NeverSent, now_us);
                 }
             }
-            Phase::InFlight => {
-                if let Some(grant) = slot.grant.take() {
-                    self.core.settle(grant, Settlement::Uncertain, now_us);
+            Phase::InFlight(_) => {
+                if let Some(flight) = self.ledger.take_flight(call) {
+                    self.core.settle(flight.abort(), Settlement::Uncertain, now_us);
                 }
                 self.trace.push(now_us, What::Failed { call, failure: Failure::Aborted, status: 0 });
                 if gave_up == GaveUp::Cancelled && setup.clean_up_us > 0 {
-                    slot.phase = Phase::CleaningUp;
-                    slot.foreseen = None;
-                    self.wakers.extend(slot.waker.take());
+                    if let Some(slot) = self.ledger.slot_mut(call) {
+                        slot.phase = Phase::CleaningUp;
+                    }
                     self.timers.clean_up(now_us + setup.clean_up_us, call);
                     return;
                 }
@@ -184,10 +179,8 @@ impl State {
 
     /// Ends a call that has entered.
     pub(super) fn end(&mut self, call: CallId, result: CallResult, now_us: u64) {
-        let Some(slot) = self.slots.get_mut(call.0 as usize) else { return };
+        let Some(slot) = self.ledger.slot_mut(call) else { return };
         slot.phase = Phase::Ended;
-        slot.sent = None;
-        slot.foreseen = None;
         let what = match &result {
             Ok(reply) => {
                 let usage = reply.usage;
@@ -207,7 +200,19 @@ impl State {
         slot.text.result = Some(result);
         self.n_open -= 1;
         self.n_over += 1;
-        self.wakers.extend(slot.waker.take());
+        self.tell(call);
+    }
+
+    /// Tells who waits for a call that it is over.
+    pub(super) fn tell(&mut self, call: CallId) {
+        let Some(slot) = self.ledger.slot_mut(call) else { return };
+        match std::mem::take(&mut slot.waiter) {
+            Waiter::Nobody => {}
+            Waiter::Alone(waker) => self.wakers.push(waker),
+            Waiter::Group(key) => {
+                self.wakers.extend(self.groups.get_mut(key.0).and_then(|group| group.note(call)));
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Setup;
+use super::attempts::Attempts;
 use super::message::Message;
 use super::report::Report;
 use super::state::State;
@@ -26,38 +27,51 @@ impl Shared {
     }
 
     /// Applies what this instant has brought so far. False where there was nothing.
-    pub(super) fn apply(&self) -> bool {
-        let now_us = self.setup.clock.now_us();
+    pub(super) fn apply(&self, now_us: u64) -> bool {
         let something = self.state.borrow_mut().apply_all(now_us, &self.setup);
         self.wake_calls();
         something
     }
 
-    /// Admits and sends whom the limiter lets go. False where there was nobody.
-    pub(super) fn admit(self: &Rc<Self>) -> bool {
-        let now_us = self.setup.clock.now_us();
-        let mut admitted = {
-            let mut state = self.state.borrow_mut();
-            if !state.admit(now_us) {
-                return false;
-            }
-            std::mem::take(&mut state.passed.admitted)
-        };
-        for (call, grant) in admitted.drain(..) {
-            let ready = self.state.borrow_mut().take_grant(call, grant, now_us);
+    /// Admits whom the limiter lets go. False where there was nobody.
+    pub(super) fn admit(&self, now_us: u64) -> bool {
+        let somebody = self.state.borrow_mut().admit(now_us);
+        if somebody {
+            self.wake_calls();
+        }
+        somebody
+    }
+
+    /// Makes the attempts of those who were admitted. False where there was nobody.
+    pub(super) fn send(self: &Rc<Self>, now_us: u64, attempts: &mut Attempts) -> bool {
+        let mut calls = std::mem::take(&mut self.state.borrow_mut().to_send);
+        if calls.is_empty() {
+            return false;
+        }
+        for call in calls.drain(..) {
+            let ready = self.state.borrow().to_send(call);
             let Some((request, attempt)) = ready else { continue };
+            // Not while the state is borrowed: a model may report at once.
             let report = Report { shared: Rc::downgrade(self), call };
             let sent = self.setup.model.send(&request, attempt, report);
-            self.state.borrow_mut().sent(call, sent, now_us);
+            let made = self.state.borrow_mut().sent(call, sent, now_us);
+            if let Some(made) = made {
+                attempts.push(self.clone(), call, made);
+            }
         }
-        self.state.borrow_mut().passed.admitted = admitted;
-        self.wake_calls();
+        self.state.borrow_mut().to_send = calls;
         true
     }
 
     /// Wakes whom something concerns; not while the state is borrowed, since a waker may do anything.
     fn wake_calls(&self) {
-        let mut wakers = std::mem::take(&mut self.state.borrow_mut().wakers);
+        let mut wakers = {
+            let mut state = self.state.borrow_mut();
+            if state.wakers.is_empty() {
+                return;
+            }
+            std::mem::take(&mut state.wakers)
+        };
         for waker in wakers.drain(..) {
             waker.wake();
         }

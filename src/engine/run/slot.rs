@@ -1,13 +1,9 @@
-//! What the run knows of one call.
+//! Where a call stands, and who waits for it.
 
 use std::task::Waker;
 
-use futures::future::LocalBoxFuture;
-
 use super::CallText;
-use super::timers::Stage;
-use crate::engine::call::{AttemptResult, Foreseen};
-use crate::engine::limiter::core::{Grant, Order};
+use crate::engine::limiter::core::Order;
 use crate::engine::retry::Tries;
 
 pub(super) struct Slot {
@@ -16,16 +12,7 @@ pub(super) struct Slot {
     /// When the phase began; while backing off, when it ends.
     pub(super) since_us: u64,
     pub(super) entered_us: u64,
-    /// When the last part of the attempt's answer arrived.
-    pub(super) part_us: Option<u64>,
-    pub(super) waker: Option<Waker>,
-    /// What an attempt in flight was given.
-    pub(super) grant: Option<Grant>,
-    /// An attempt that was sent and not yet taken up by its call.
-    pub(super) sent: Option<LocalBoxFuture<'static, AttemptResult>>,
-    pub(super) foreseen: Option<Foreseen>,
-    /// What an attempt brought, until it is settled.
-    pub(super) arrived: Option<Box<AttemptResult>>,
+    pub(super) waiter: Waiter,
     pub(super) tries: Tries,
     pub(super) text: CallText,
 }
@@ -40,9 +27,9 @@ pub(super) enum Phase {
     Entering,
     /// In the limiter's queue.
     Waiting,
-    /// Admitted, the attempt not yet taken up.
-    Sent,
-    InFlight,
+    /// Admitted, and nothing was sent yet.
+    Granted(FlightKey),
+    InFlight(FlightKey),
     BackingOff,
     /// Aborted, and not yet done with stopping.
     CleaningUp,
@@ -51,6 +38,25 @@ pub(super) enum Phase {
     Taken,
 }
 
+/// Where an attempt under way is to be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FlightKey(pub(super) usize);
+
+/// Who is told when a call is over.
+#[derive(Default)]
+pub(super) enum Waiter {
+    #[default]
+    Nobody,
+    /// The call is awaited by itself.
+    Alone(Waker),
+    /// It is awaited together with others.
+    Group(GroupKey),
+}
+
+/// Where calls that are awaited together are to be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GroupKey(pub(super) usize);
+
 impl Slot {
     pub(super) fn new(order: Order) -> Self {
         Slot {
@@ -58,34 +64,10 @@ impl Slot {
             phase: Phase::Fresh,
             since_us: 0,
             entered_us: 0,
-            part_us: None,
-            waker: None,
-            grant: None,
-            sent: None,
-            foreseen: None,
-            arrived: None,
+            waiter: Waiter::Nobody,
             tries: Tries::default(),
             text: CallText::default(),
         }
-    }
-
-    /// When a stage began that has not ended; none where it is not in it.
-    pub(super) fn began_us(&self, stage: Stage) -> Option<u64> {
-        let in_flight = matches!(self.phase, Phase::Sent | Phase::InFlight);
-        match stage {
-            Stage::Attempt => in_flight.then_some(self.since_us),
-            Stage::FirstToken => (in_flight && self.part_us.is_none()).then_some(self.since_us),
-            Stage::Idle => self.part_us.filter(|_| in_flight),
-            Stage::Queue => (self.phase == Phase::Waiting).then_some(self.since_us),
-            Stage::Call => (in_flight || matches!(self.phase, Phase::Waiting | Phase::BackingOff))
-                .then_some(self.entered_us),
-        }
-    }
-
-    pub(super) fn foresees(&self, at_us: u64) -> bool {
-        self.foreseen
-            .as_ref()
-            .is_some_and(|foreseen| foreseen.ends_us == at_us || foreseen.first_token_us == Some(at_us))
     }
 
     pub(super) fn comes_back_at(&self, at_us: u64) -> bool {
@@ -94,5 +76,15 @@ impl Slot {
 
     pub(super) fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Ended | Phase::Taken)
+    }
+}
+
+impl Phase {
+    /// The attempt under way, where one is.
+    pub(super) fn flight(self) -> Option<FlightKey> {
+        match self {
+            Phase::Granted(key) | Phase::InFlight(key) => Some(key),
+            _ => None,
+        }
     }
 }

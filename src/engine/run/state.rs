@@ -2,12 +2,14 @@
 
 use std::task::Waker;
 
-use futures::future::LocalBoxFuture;
+use slab::Slab;
 
 use super::Setup;
+use super::group::Waiting;
+use super::ledger::Ledger;
 use super::message::Message;
 use super::settle::failed;
-use super::slot::{Phase, Slot};
+use super::slot::Phase;
 use super::timers::Timers;
 use crate::engine::call::CallId;
 use crate::engine::clock::earlier;
@@ -20,7 +22,9 @@ pub(super) struct State {
     pub(super) trace: Trace,
     /// What was submitted since messages were last applied, each with its rank within an instant.
     pub(super) inbox: Vec<(u64, Message)>,
-    pub(super) slots: Vec<Slot>,
+    pub(super) ledger: Ledger,
+    /// Calls that are awaited together.
+    pub(super) groups: Slab<Waiting>,
     pub(super) timers: Timers,
     /// How many calls have entered and are not over.
     pub(super) n_open: u32,
@@ -40,12 +44,12 @@ pub(super) struct State {
     pub(super) closed: Option<GaveUp>,
     /// Counts what changed, for those who look on.
     pub(super) revision: u64,
+    /// Calls that were admitted and whose attempt is to be made.
+    pub(super) to_send: Vec<CallId>,
     /// Whom the limiter let go, and who is to be woken: empty in between, kept for their memory.
     pub(super) passed: Passed,
     pub(super) wakers: Vec<Waker>,
     pub(super) waker: Option<Waker>,
-    /// Calls whose caller has gone on without them.
-    pub(super) orphans: Vec<LocalBoxFuture<'static, ()>>,
 }
 
 impl State {
@@ -56,7 +60,8 @@ impl State {
             core,
             trace: Trace::default(),
             inbox: Vec::new(),
-            slots: Vec::new(),
+            ledger: Ledger::default(),
+            groups: Slab::new(),
             timers: Timers::new(&setup.timeouts, now_us),
             n_open: 0,
             n_over: 0,
@@ -67,39 +72,39 @@ impl State {
             pump_at_us: None,
             closed: None,
             revision: 0,
+            to_send: Vec::new(),
             passed: Passed::default(),
             wakers: Vec::new(),
             waker: None,
-            orphans: Vec::new(),
         }
     }
 
     pub(super) fn post(&mut self, message: Message) {
-        let order = message.call().and_then(|call| Some(self.slots.get(call.0 as usize)?.order));
+        let order = message.call().and_then(|call| Some(self.ledger.slot(call)?.order));
         self.inbox.push((message.rank(order), message));
     }
 
     /// When something happens that nobody needs to bring about.
     pub(super) fn next_wake_us(&mut self) -> Option<u64> {
-        earlier(self.timers.next_us(&self.slots), self.pump_at_us)
+        earlier(self.timers.next_us(&self.ledger), self.pump_at_us)
     }
 
     /// As `next_wake_us`, in virtual time: first tokens before it are noted as they come, since
     /// nobody does anything then.
     pub(super) fn next_event_us(&mut self, clock_us: Option<u64>) -> Option<u64> {
         let next_us =
-            earlier(earlier(self.timers.next_but_foreseen_us(&self.slots), self.pump_at_us), clock_us);
-        let State { timers, slots, trace, .. } = self;
+            earlier(earlier(self.timers.next_but_foreseen_us(&self.ledger), self.pump_at_us), clock_us);
+        let State { timers, ledger, trace, .. } = self;
         let ends_us =
-            timers.first_tokens(next_us, slots, |at_us, call| trace.push(at_us, What::FirstToken(call)));
+            timers.first_tokens(next_us, ledger, |at_us, call| trace.push(at_us, What::FirstToken(call)));
         earlier(next_us, ends_us)
     }
 
     /// Applies all that this instant has brought so far, in its order. False where there was nothing.
     pub(super) fn apply_all(&mut self, now_us: u64, setup: &Setup) -> bool {
-        let State { timers, slots, inbox, .. } = self;
-        timers.ring(now_us, slots, |message| {
-            let order = message.call().and_then(|call| Some(slots.get(call.0 as usize)?.order));
+        let State { timers, ledger, inbox, .. } = self;
+        timers.ring(now_us, ledger, |message| {
+            let order = message.call().and_then(|call| Some(ledger.slot(call)?.order));
             inbox.push((message.rank(order), message));
         });
         if self.inbox.is_empty() {
@@ -145,6 +150,6 @@ impl State {
     }
 
     pub(super) fn phase(&self, call: CallId) -> Option<Phase> {
-        self.slots.get(call.0 as usize).map(|slot| slot.phase)
+        self.ledger.slot(call).map(|slot| slot.phase)
     }
 }

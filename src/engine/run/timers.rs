@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use super::ledger::Ledger;
 use super::message::Message;
-use super::slot::Slot;
 use crate::engine::call::CallId;
 use crate::engine::clock::earlier;
 use crate::engine::timeouts::Timeouts;
@@ -26,6 +26,10 @@ impl Stage {
 /// Timers are never disarmed: one that its call no longer waits for is stale and passed over.
 pub(super) struct Timers {
     timeouts: [Timeout; 5],
+    /// How many are armed over all stages: mostly none where courses are known.
+    n_armed: u32,
+    /// Nothing rings before.
+    not_before_us: u64,
     run_at_us: Option<u64>,
     run_is_over: bool,
     /// First tokens and ends of attempts whose course is known.
@@ -45,6 +49,8 @@ impl Timers {
         let Timeouts { attempt_us, first_token_us, idle_us, queue_us, call_us, run_us } = *timeouts;
         let stages = [attempt_us, first_token_us, idle_us, queue_us, call_us];
         Timers {
+            n_armed: 0,
+            not_before_us: 0,
             timeouts: stages.map(|after_us| Timeout { after_us, armed: VecDeque::new() }),
             run_at_us: run_us.map(|after_us| now_us.saturating_add(after_us)),
             run_is_over: false,
@@ -68,29 +74,38 @@ impl Timers {
     pub(super) fn begin(&mut self, stage: Stage, call: CallId, now_us: u64) {
         let timeout = &mut self.timeouts[stage as usize];
         if let Some(after_us) = timeout.after_us {
-            timeout.armed.push_back((now_us.saturating_add(after_us), call));
+            let at_us = now_us.saturating_add(after_us);
+            timeout.armed.push_back((at_us, call));
+            self.n_armed += 1;
+            self.not_before_us = self.not_before_us.min(at_us);
         }
     }
 
     pub(super) fn foresee(&mut self, at_us: u64, call: CallId) {
         self.foreseen.push(Reverse((at_us, call)));
+        self.not_before_us = self.not_before_us.min(at_us);
     }
 
     pub(super) fn back_off(&mut self, until_us: u64, call: CallId) {
         self.backoffs.push(Reverse((until_us, call)));
+        self.not_before_us = self.not_before_us.min(until_us);
     }
 
     pub(super) fn clean_up(&mut self, until_us: u64, call: CallId) {
         self.clean_ups.push_back((until_us, call));
+        self.not_before_us = self.not_before_us.min(until_us);
     }
 
     /// Tells what is due.
-    pub(super) fn ring(&mut self, now_us: u64, slots: &[Slot], mut tell: impl FnMut(Message)) {
+    pub(super) fn ring(&mut self, now_us: u64, ledger: &Ledger, mut tell: impl FnMut(Message)) {
+        if now_us < self.not_before_us {
+            return;
+        }
         while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied()
             && at_us <= now_us
         {
             self.foreseen.pop();
-            if let Some(foreseen) = slot(slots, call).and_then(|slot| slot.foreseen.as_ref()) {
+            if let Some(foreseen) = ledger.foreseen(call) {
                 if foreseen.first_token_us == Some(at_us) {
                     tell(Message::Part(call));
                 }
@@ -99,16 +114,8 @@ impl Timers {
                 }
             }
         }
-        for stage in Stage::ALL {
-            let timeout = &mut self.timeouts[stage as usize];
-            while let Some((at_us, call)) = timeout.armed.front().copied()
-                && at_us <= now_us
-            {
-                timeout.armed.pop_front();
-                if timeout.is_due(stage, at_us, slot(slots, call)) {
-                    tell(Message::TimedOut(call, stage));
-                }
-            }
+        if self.n_armed > 0 {
+            self.ring_timeouts(now_us, ledger, &mut tell);
         }
         if !self.run_is_over && self.run_at_us.is_some_and(|at_us| at_us <= now_us) {
             self.run_is_over = true;
@@ -124,44 +131,79 @@ impl Timers {
             && at_us <= now_us
         {
             self.backoffs.pop();
-            if slot(slots, call).is_some_and(|slot| slot.comes_back_at(at_us)) {
+            if ledger.slot(call).is_some_and(|slot| slot.comes_back_at(at_us)) {
                 tell(Message::BackoffEnded(call));
+            }
+        }
+        self.not_before_us = self.first_armed_us();
+    }
+
+    /// When the first timer rings, whether or not somebody still waits for it.
+    fn first_armed_us(&self) -> u64 {
+        let sorted =
+            [&self.foreseen, &self.backoffs].map(|heap| heap.peek().map(|Reverse((at_us, _))| *at_us));
+        let timeouts = self.timeouts.iter().map(|timeout| timeout.armed.front());
+        let queues = timeouts.chain([self.clean_ups.front()]).map(|front| front.map(|(at_us, _)| *at_us));
+        let run_at_us = self.run_at_us.filter(|_| !self.run_is_over);
+        queues.chain(sorted).chain([run_at_us]).flatten().min().unwrap_or(u64::MAX)
+    }
+
+    fn ring_timeouts(&mut self, now_us: u64, ledger: &Ledger, tell: &mut impl FnMut(Message)) {
+        for stage in Stage::ALL {
+            let timeout = &mut self.timeouts[stage as usize];
+            while let Some((at_us, call)) = timeout.armed.front().copied()
+                && at_us <= now_us
+            {
+                timeout.armed.pop_front();
+                self.n_armed -= 1;
+                if timeout.is_due(at_us, ledger.began_us(call, stage)) {
+                    tell(Message::TimedOut(call, stage));
+                }
             }
         }
     }
 
     /// When the next timer rings that somebody waits for.
-    pub(super) fn next_us(&mut self, slots: &[Slot]) -> Option<u64> {
+    pub(super) fn next_us(&mut self, ledger: &Ledger) -> Option<u64> {
         let mut foreseen_us = None;
         while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied() {
-            if slot(slots, call).is_some_and(|slot| slot.foresees(at_us)) {
+            if ledger.foreseen(call).is_some_and(|foreseen| foreseen.has(at_us)) {
                 foreseen_us = Some(at_us);
                 break;
             }
             self.foreseen.pop();
         }
-        earlier(foreseen_us, self.next_but_foreseen_us(slots))
+        earlier(foreseen_us, self.next_but_foreseen_us(ledger))
     }
 
     /// The same without attempts whose course is known.
-    pub(super) fn next_but_foreseen_us(&mut self, slots: &[Slot]) -> Option<u64> {
+    pub(super) fn next_but_foreseen_us(&mut self, ledger: &Ledger) -> Option<u64> {
         let mut next_us = self.run_at_us.filter(|_| !self.run_is_over);
+        if self.n_armed > 0 {
+            next_us = earlier(next_us, self.next_timeout_us(ledger));
+        }
+        next_us = earlier(next_us, self.clean_ups.front().map(|(at_us, _)| *at_us));
+        while let Some(Reverse((at_us, call))) = self.backoffs.peek().copied() {
+            if ledger.slot(call).is_some_and(|slot| slot.comes_back_at(at_us)) {
+                return earlier(next_us, Some(at_us));
+            }
+            self.backoffs.pop();
+        }
+        next_us
+    }
+
+    fn next_timeout_us(&mut self, ledger: &Ledger) -> Option<u64> {
+        let mut next_us = None;
         for stage in Stage::ALL {
             let timeout = &mut self.timeouts[stage as usize];
             while let Some((at_us, call)) = timeout.armed.front().copied() {
-                if timeout.is_due(stage, at_us, slot(slots, call)) {
+                if timeout.is_due(at_us, ledger.began_us(call, stage)) {
                     next_us = earlier(next_us, Some(at_us));
                     break;
                 }
                 timeout.armed.pop_front();
+                self.n_armed -= 1;
             }
-        }
-        next_us = earlier(next_us, self.clean_ups.front().map(|(at_us, _)| *at_us));
-        while let Some(Reverse((at_us, call))) = self.backoffs.peek().copied() {
-            if slot(slots, call).is_some_and(|slot| slot.comes_back_at(at_us)) {
-                return earlier(next_us, Some(at_us));
-            }
-            self.backoffs.pop();
         }
         next_us
     }
@@ -171,22 +213,19 @@ impl Timers {
     pub(super) fn first_tokens(
         &mut self,
         until_us: Option<u64>,
-        slots: &mut [Slot],
+        ledger: &mut Ledger,
         mut tell: impl FnMut(u64, CallId),
     ) -> Option<u64> {
         while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied() {
-            let slot = slots.get_mut(call.0 as usize);
-            let ends = |slot: &Slot| slot.foreseen.as_ref().map(|foreseen| foreseen.ends_us);
-            let comes = |slot: &Slot| slot.foreseen.as_ref().and_then(|foreseen| foreseen.first_token_us);
-            let ends_then = |slot: &Slot| ends(slot) == Some(at_us);
-            let is_late = until_us.is_some_and(|us| us <= at_us);
-            match slot {
-                Some(slot) if ends_then(slot) || is_late && slot.foresees(at_us) => return Some(at_us),
-                Some(slot) if comes(slot) == Some(at_us) => {
-                    slot.part_us = Some(at_us);
-                    tell(at_us, call);
+            if let Some(flight) = ledger.flight_mut(call)
+                && let Some(foreseen) = flight.foreseen()
+                && foreseen.has(at_us)
+            {
+                if foreseen.ends_us == at_us || until_us.is_some_and(|us| us <= at_us) {
+                    return Some(at_us);
                 }
-                _ => {}
+                flight.part_us = Some(at_us);
+                tell(at_us, call);
             }
             self.foreseen.pop();
         }
@@ -196,12 +235,8 @@ impl Timers {
 
 impl Timeout {
     /// Whether the call still is in what began when this was armed.
-    fn is_due(&self, stage: Stage, at_us: u64, slot: Option<&Slot>) -> bool {
-        let began_us = self.after_us.map(|after_us| at_us - after_us.min(at_us));
-        slot.is_some_and(|slot| began_us.is_some() && slot.began_us(stage) == began_us)
+    fn is_due(&self, at_us: u64, began_us: Option<u64>) -> bool {
+        let armed_us = self.after_us.map(|after_us| at_us - after_us.min(at_us));
+        began_us.is_some() && began_us == armed_us
     }
-}
-
-fn slot(slots: &[Slot], call: CallId) -> Option<&Slot> {
-    slots.get(call.0 as usize)
 }

@@ -30,7 +30,7 @@ pub(super) async fn run(pattern: &MapReduce, arm: &Arm, seed: u64) -> Outcome {
         if let Some(last) = last {
             arm.used(last, item);
         }
-        batch.add(arm.call(item, request));
+        batch.add(item, request);
         let Some(over) = batch.next().await else { break };
         match over.result {
             Ok(reply) => {

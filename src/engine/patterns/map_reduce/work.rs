@@ -264,7 +264,7 @@ impl<'a> Work<'a> {
             None => (1, number + 1),
         };
         let request = self.prompts.reduce(level, position, prompt, &passed);
-        self.batch.add(self.arm.call(into, request));
+        self.batch.add(into, request);
         if let Some(slot) = self.reducing.get_mut(number as usize) {
             *slot = Some(Reducing { inputs: used, passed });
         }
