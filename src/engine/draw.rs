@@ -59,6 +59,11 @@ impl AttemptDraws {
         uniform(self.key(purpose), 0)
     }
 
+    /// The `index`-th of several uniform numbers for the same purpose.
+    pub fn nth_uniform(self, purpose: Purpose, index: u64) -> f64 {
+        uniform(self.key(purpose), index)
+    }
+
     /// A standard normal number: one uniform through the inverse distribution, so counters stay aligned.
     pub fn normal(self, purpose: Purpose) -> f64 {
         inverse_normal(self.uniform(purpose))

@@ -64,7 +64,7 @@ fn each_error_says_what_was_met() {
 
 #[test]
 fn a_call_that_gave_up_says_why() {
-    let of = |gave_up, error| failed(&Failed { gave_up, error });
+    let of = |gave_up, error: Option<CallError>| failed(&Failed { gave_up, error: error.map(Box::new) });
     check(&of(GaveUp::Cancelled, None), "Stopped before it was done.");
     check(&of(GaveUp::Final, None), "Nothing was sent.");
     check(
@@ -91,7 +91,7 @@ fn no_outcome_says_why() {
         &no_outcome(&NoOutcome::NothingArrived, &[]),
         "No outcome: not one call brought a result, so the aggregator was not called.",
     );
-    let gave_up = Failed { gave_up: GaveUp::Final, error: Some(server()) };
+    let gave_up = Failed { gave_up: GaveUp::Final, error: Some(Box::new(server())) };
     check(
         &no_outcome(&NoOutcome::AggregatorFailed(gave_up), &[]),
         "No outcome: the aggregator failed. The server failed (503): “overloaded”.",

@@ -4,6 +4,10 @@ use fanout::engine::call::{Prompt, Request, Task};
 use fanout::engine::draw::DrawKey;
 use fanout::providers::simulated::latency::{Latency, Speed};
 
+fn latency(speed: Speed, request: &Request, attempt: u32) -> Latency {
+    speed.latency(request, request.draws.attempt(attempt))
+}
+
 fn request(seed: u64, item: u32, input_tokens: u32, max_tokens: u32) -> Request {
     Request {
         draws: DrawKey { seed, item, call: 0 },
@@ -19,7 +23,7 @@ fn request(seed: u64, item: u32, input_tokens: u32, max_tokens: u32) -> Request 
 #[test]
 fn the_reference_vector_is_matched_to_the_microsecond() {
     let expected = Latency { first_token_us: 1_004_309, generation_us: 4_352_431, output_tokens: 300 };
-    assert_eq!(Speed::Mid.latency(&request(42, 0, 3000, 800), 0), expected);
+    assert_eq!(latency(Speed::Mid, &request(42, 0, 3000, 800), 0), expected);
     let total_s = (expected.first_token_us + expected.generation_us) as f64 / 1e6;
     assert!((total_s - 5.356_739_592_083_366).abs() < 1e-6);
     assert!((300.0 / (expected.generation_us as f64 / 1e6) - 68.927_002_924_003_8).abs() < 1e-4);
@@ -28,7 +32,7 @@ fn the_reference_vector_is_matched_to_the_microsecond() {
 #[test]
 fn another_attempt_is_another_draw_and_the_same_attempt_is_the_same() {
     let request = request(42, 0, 3000, 800);
-    let drawn = [0, 1, 0].map(|attempt| Speed::Mid.latency(&request, attempt));
+    let drawn = [0, 1, 0].map(|attempt| latency(Speed::Mid, &request, attempt));
     assert_eq!(drawn[0], drawn[2]);
     assert_ne!(drawn[0], drawn[1]);
 }
@@ -53,7 +57,7 @@ fn the_mean_latency_is_the_analytic_one() {
     for (speed, [base, sigma, prefill, rate, rate_cv, chance, factor]) in LAWS {
         let (n, input_tokens, max_tokens) = (20_000, 3000, 800);
         let us: u64 = (0..n)
-            .map(|item| speed.latency(&request(7, item, input_tokens, max_tokens), 0))
+            .map(|item| latency(speed, &request(7, item, input_tokens, max_tokens), 0))
             .map(|drawn| drawn.first_token_us + drawn.generation_us)
             .sum();
         let first_token = (base + prefill * f64::from(input_tokens))
@@ -69,7 +73,7 @@ fn the_mean_latency_is_the_analytic_one() {
 fn an_answer_has_a_token_and_no_more_than_it_may() {
     for (max_tokens, most) in [(0, 1), (1, 1), (5, 5), (800, 800)] {
         let drawn =
-            (0..500).map(|item| Speed::Mid.latency(&request(1, item, 0, max_tokens), 0).output_tokens);
+            (0..500).map(|item| latency(Speed::Mid, &request(1, item, 0, max_tokens), 0).output_tokens);
         let (least, longest) = drawn.fold((u32::MAX, 0), |(a, b), n| (a.min(n), b.max(n)));
         assert!(least >= 1 && longest == most, "{max_tokens}: {least} to {longest}");
     }

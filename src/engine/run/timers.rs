@@ -141,11 +141,18 @@ impl Timers {
     /// When the first timer rings, whether or not somebody still waits for it.
     fn first_armed_us(&self) -> u64 {
         let sorted =
-            [&self.foreseen, &self.backoffs].map(|heap| heap.peek().map(|Reverse((at_us, _))| *at_us));
-        let timeouts = self.timeouts.iter().map(|timeout| timeout.armed.front());
-        let queues = timeouts.chain([self.clean_ups.front()]).map(|front| front.map(|(at_us, _)| *at_us));
-        let run_at_us = self.run_at_us.filter(|_| !self.run_is_over);
-        queues.chain(sorted).chain([run_at_us]).flatten().min().unwrap_or(u64::MAX)
+            |heap: &BinaryHeap<Reverse<(u64, CallId)>>| heap.peek().map_or(u64::MAX, |first| first.0.0);
+        let queued = |queue: &VecDeque<(u64, CallId)>| queue.front().map_or(u64::MAX, |first| first.0);
+        let mut first_us = sorted(&self.foreseen).min(sorted(&self.backoffs)).min(queued(&self.clean_ups));
+        if self.n_armed > 0 {
+            for timeout in &self.timeouts {
+                first_us = first_us.min(queued(&timeout.armed));
+            }
+        }
+        match self.run_at_us {
+            Some(run_at_us) if !self.run_is_over => first_us.min(run_at_us),
+            _ => first_us,
+        }
     }
 
     fn ring_timeouts(&mut self, now_us: u64, ledger: &Ledger, tell: &mut impl FnMut(Message)) {

@@ -157,7 +157,8 @@ impl Trace {
             self.words.push(LONG_WAIT);
             delta_us -= MOST_DELTA_US;
         }
-        packed::write(&mut self.words, delta_us as u32, what);
+        let (words, n) = packed::words(delta_us as u32, what);
+        self.words.extend_from_slice(words.get(..n).unwrap_or(&words));
     }
 
     pub fn events(&self) -> Events<'_> {

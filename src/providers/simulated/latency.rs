@@ -5,7 +5,7 @@
 //! from `libm` on every platform, so the last bit is the same everywhere.
 
 use crate::engine::call::Request;
-use crate::engine::draw::Purpose;
+use crate::engine::draw::{AttemptDraws, Purpose};
 
 /// How fast the simulated model is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,13 +61,9 @@ impl Speed {
 
     /// The latency of one served attempt: a function of the call and the attempt alone. Half of
     /// the tokens a call may use is what its answer takes on average.
-    pub fn latency(self, request: &Request, attempt: u32) -> Latency {
-        self.draw(request, attempt, f64::from(request.max_tokens) / 2.0)
-    }
-
-    fn draw(self, request: &Request, attempt: u32, mean_tokens: f64) -> Latency {
+    pub fn latency(self, request: &Request, draws: AttemptDraws) -> Latency {
         let law = self.law();
-        let draws = request.draws.attempt(attempt);
+        let mean_tokens = f64::from(request.max_tokens) / 2.0;
         let prefill_s = law.prefill_s_per_token * f64::from(request.input_tokens);
         let factor = libm::exp(law.sigma * draws.normal(Purpose::FirstToken));
         let stalled = draws.uniform(Purpose::Stall) < law.stall_chance;
@@ -75,12 +71,12 @@ impl Speed {
         let first_token_s = (law.base_s + prefill_s) * factor * stall;
 
         let tokens = mean_tokens.max(1e-9) * LENGTH.factor(draws.normal(Purpose::OutputTokens));
-        let output_tokens = tokens.round().clamp(1.0, f64::from(request.max_tokens.max(1)));
+        let output_tokens = whole(tokens).clamp(1, u64::from(request.max_tokens.max(1))) as u32;
         let rate = law.tokens_per_s * law.rate.factor(draws.normal(Purpose::TokenRate));
         Latency {
-            first_token_us: micros(first_token_s),
-            generation_us: micros(output_tokens / rate),
-            output_tokens: output_tokens as u32,
+            first_token_us: whole(first_token_s * 1e6),
+            generation_us: whole(f64::from(output_tokens) / rate * 1e6),
+            output_tokens,
         }
     }
 
@@ -123,6 +119,7 @@ impl Lognormal {
     }
 }
 
-fn micros(seconds: f64) -> u64 {
-    (seconds * 1e6).round() as u64
+/// The nearest whole number to one that is not negative: without `round`, which is a call on wasm.
+fn whole(n: f64) -> u64 {
+    (n + 0.5) as u64
 }

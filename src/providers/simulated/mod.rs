@@ -18,7 +18,7 @@ use crate::engine::call::{
     Answer, Attempt, CallError, Certainty, Foreseen, Model, Reply, Request, Usage, Wait,
 };
 use crate::engine::clock::{Clock, MS, SECOND};
-use crate::engine::draw::Purpose;
+use crate::engine::draw::{AttemptDraws, Purpose};
 use crate::engine::limiter::bucket::{Bucket, Rate};
 use crate::engine::limiter::requests::{RequestRate, Requests};
 use crate::engine::run::report::Report;
@@ -76,25 +76,29 @@ impl Model for Simulated {
                 }),
             });
         }
-        let latency = self.simulation.speed.latency(request, attempt);
+        let draws = request.draws.attempt(attempt);
+        let latency = self.simulation.speed.latency(request, draws);
         let first_token_us = now_us + latency.first_token_us;
-        if let Some(status) = fault(request, attempt, self.simulation.fault_percent) {
+        if let Some(status) = fault(draws, self.simulation.fault_percent) {
             return Attempt::Foreseen(Foreseen {
                 first_token_us: None,
                 ends_us: first_token_us,
                 result: Err(CallError::Server { status, message: fault_message(status).to_string() }),
             });
         }
-        let answer = match self.simulation.texts {
-            true => answers::answer(request, attempt, self.simulation.opinion),
-            false => Answer::Text(String::new()),
+        let (answer, text) = match self.simulation.texts {
+            true => {
+                let answer = answers::answer(request, attempt, self.simulation.opinion);
+                let text = answers::in_full(&answer);
+                (answer, text)
+            }
+            false => (Answer::Text(String::new()), String::new()),
         };
         let usage = Usage {
             input_tokens: request.input_tokens,
             output_tokens: latency.output_tokens,
             certainty: Certainty::Known,
         };
-        let text = answers::in_full(&answer);
         Attempt::Foreseen(Foreseen {
             first_token_us: Some(first_token_us),
             ends_us: first_token_us + latency.generation_us,
@@ -131,12 +135,11 @@ impl ProviderLimits {
     }
 }
 
-fn fault(request: &Request, attempt: u32, fault_percent: u8) -> Option<u16> {
+fn fault(draws: AttemptDraws, fault_percent: u8) -> Option<u16> {
     let likely = f64::from(fault_percent) / 100.0;
-    let draw = request.draws.uniform(attempt, Purpose::Fault);
     let kinds = [500, 503, 529];
-    (draw < likely).then(|| {
-        let which = request.draws.nth_uniform(attempt, Purpose::Fault, 1) * kinds.len() as f64;
+    (draws.uniform(Purpose::Fault) < likely).then(|| {
+        let which = draws.nth_uniform(Purpose::Fault, 1) * kinds.len() as f64;
         kinds.get(which as usize).copied().unwrap_or(500)
     })
 }

@@ -159,7 +159,7 @@ impl MapReduce {
 struct Passed {
     /// None where the call failed.
     reply: Option<Arc<Reply>>,
-    /// The documents inside, and those that should be.
+    /// The documents inside, where it is not one itself, and those that should be.
     documents: Vec<u32>,
     missing: Vec<u32>,
     words: u64,

@@ -135,12 +135,7 @@ impl<'a> Work<'a> {
             let passed = match result {
                 Ok(reply) => {
                     self.n_arrived += 1;
-                    Passed {
-                        reply: Some(reply),
-                        documents: vec![item],
-                        missing: Vec::new(),
-                        words: self.pattern.words_of(item),
-                    }
+                    Passed { reply: Some(reply), words: self.pattern.words_of(item), ..Passed::default() }
                 }
                 Err(failed) => {
                     // The outcome of a run that was stopped is missing for that reason.
@@ -219,6 +214,12 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// The documents inside what came of a call.
+    fn inside<'p>(&self, call: &'p u32, passed: &'p Passed) -> &'p [u32] {
+        let is_document = *call < self.pattern.n_documents();
+        if is_document { std::slice::from_ref(call) } else { &passed.documents }
+    }
+
     fn keep(&mut self, item: u32, passed: Passed) {
         if let Some(slot) = self.waiting.get_mut(item as usize) {
             *slot = Some(passed);
@@ -244,15 +245,16 @@ impl<'a> Work<'a> {
         for input in inputs {
             let Some(below) = self.waiting.get_mut(input as usize).and_then(Option::take) else { continue };
             passed.missing.extend(&below.missing);
+            let documents = self.inside(&input, &below);
             let Some(reply) = &below.reply else {
                 // What reached a reduce call that failed is lost with it.
                 passed.missing.extend(&below.documents);
                 continue;
             };
-            self.prompts.add(&mut prompt, &below.documents, reply);
+            self.prompts.add(&mut prompt, documents, reply);
             self.arm.used(input, into);
             used.push(input);
-            passed.documents.extend(&below.documents);
+            passed.documents.extend(documents);
             passed.words += below.words;
         }
         if used.is_empty() {
@@ -302,12 +304,13 @@ impl<'a> Work<'a> {
 
     /// What all of it came to.
     fn outcome(&mut self) -> Outcome {
-        let last = match self.pool.pop_front() {
-            Some(folded) => self.waiting.get_mut(folded as usize).and_then(Option::take),
-            // The root of a tree is the last of its calls.
-            None => self.waiting.last_mut().and_then(Option::take),
-        };
-        let mut last = last.unwrap_or_default();
+        // The root of a tree is the last of its calls.
+        let root = (self.waiting.len() as u32).saturating_sub(1);
+        let call = self.pool.pop_front().unwrap_or(root);
+        let mut last = self.waiting.get_mut(call as usize).and_then(Option::take).unwrap_or_default();
+        if last.reply.is_some() {
+            last.documents = self.inside(&call, &last).to_vec();
+        }
         last.missing.append(&mut self.untold);
         match (last.reply.take(), self.lost.take()) {
             (Some(reply), _) => self.pattern.merged(reply, last),
