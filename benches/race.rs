@@ -32,7 +32,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn no_op_calls(n: u32, concurrency: u32) -> u32 {
     let clock = VirtualClock::default();
     let limits = Limits::concurrent(at_least_one(concurrency));
-    let mut run = Run::new(Setup::new(Rc::new(clock.clone()), Rc::new(Instant(clock.clone())), limits));
+    let (answer, text) = (Answer::Text(String::new()), String::new());
+    let reply = Arc::new(Reply { answer, text, usage: Usage::default() });
+    let model = Instant { clock: clock.clone(), reply };
+    let mut run = Run::new(Setup::new(Rc::new(clock.clone()), Rc::new(model), limits));
     let request = Arc::new(Request {
         draws: DrawKey { seed: 1, item: 0, call: 0 },
         prompt: Prompt::default(),
@@ -41,19 +44,23 @@ pub fn no_op_calls(n: u32, concurrency: u32) -> u32 {
         max_tokens: 0,
     });
     run.add_arm(n, 0, |arm| async move {
-        join_all((0..n).map(|item| arm.call(item, request.clone()))).await;
+        let mut calls = arm.group();
+        (0..n).for_each(|item| calls.push(item, request.clone()));
+        while calls.next().await.is_some() {}
     });
     run.finish(&clock).map_or(0, |view| n_served(&view))
 }
 
 /// A model whose answers are there at once.
-struct Instant(VirtualClock);
+struct Instant {
+    clock: VirtualClock,
+    reply: Arc<Reply>,
+}
 
 impl Model for Instant {
     fn send(&self, _: &Arc<Request>, _: u32, _: Report) -> Attempt {
-        let (answer, text) = (Answer::Text(String::new()), String::new());
-        let result = Ok(Arc::new(Reply { answer, text, usage: Usage::default() }));
-        Attempt::Foreseen(Foreseen { first_token_us: None, ends_us: self.0.now_us(), result })
+        let result = Ok(self.reply.clone());
+        Attempt::Foreseen(Foreseen { first_token_us: None, ends_us: self.clock.now_us(), result })
     }
 }
 

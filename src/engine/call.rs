@@ -159,7 +159,7 @@ pub enum Attempt {
     Foreseen(Foreseen),
 }
 
-pub type AttemptResult = Result<Arc<Reply>, CallError>;
+pub type AttemptResult = Result<Arc<Reply>, Box<CallError>>;
 
 /// The course of an attempt, in the time of the run's clock.
 pub struct Foreseen {

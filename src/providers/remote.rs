@@ -56,7 +56,9 @@ impl Model for Remote {
         // The request is on its way before anybody polls.
         let dialect = exchange.endpoint.dialect.get();
         let sent = exchange.post(dialect);
-        Attempt::Awaited(Box::pin(async move { exchange.answer(dialect, sent).await.map(Arc::new) }))
+        Attempt::Awaited(Box::pin(async move {
+            exchange.answer(dialect, sent).await.map(Arc::new).map_err(Box::new)
+        }))
     }
 }
 

@@ -32,7 +32,7 @@ impl Model for Worker {
             _ => (50, false),
         };
         let result = match fails {
-            true => Err(CallError::Rejected { status: 400, message: String::new() }),
+            true => Err(Box::new(CallError::Rejected { status: 400, message: String::new() })),
             false => Ok(Arc::new(Reply {
                 answer: Answer::Text("0123456789".to_string()),
                 text: "0123456789".to_string(),

@@ -49,7 +49,11 @@ impl Model for Slow {
         Attempt::Awaited(Box::pin(async move {
             clock.sleep_until(clock.now_us() + 100 * MS).await;
             drop(sent);
-            if fails { Err(CallError::Server { status: 500, message: String::new() }) } else { Ok(reply()) }
+            if fails {
+                Err(Box::new(CallError::Server { status: 500, message: String::new() }))
+            } else {
+                Ok(reply())
+            }
         }))
     }
 }

@@ -30,7 +30,7 @@ impl Model for Scene {
                 let text = answer.main_text().to_string();
                 Ok(Arc::new(Reply { answer, text, usage: Usage::default() }))
             }
-            None => Err(CallError::Rejected { status: 400, message: String::new() }),
+            None => Err(Box::new(CallError::Rejected { status: 400, message: String::new() })),
         };
         Attempt::Foreseen(Foreseen { first_token_us: None, ends_us: self.clock.now_us() + ms * MS, result })
     }

@@ -256,13 +256,13 @@ impl Model for Scripted {
         let now_us = self.clock.now_us();
         let result = match end {
             StepEnd::Served { tokens } => Ok(reply(tokens)),
-            StepEnd::Server => Err(CallError::Server { status: 503, message: String::new() }),
-            StepEnd::Rejected => Err(CallError::Rejected { status: 400, message: String::new() }),
-            StepEnd::Refused { retry_after_us } => Err(CallError::Refused {
+            StepEnd::Server => Err(Box::new(CallError::Server { status: 503, message: String::new() })),
+            StepEnd::Rejected => Err(Box::new(CallError::Rejected { status: 400, message: String::new() })),
+            StepEnd::Refused { retry_after_us } => Err(Box::new(CallError::Refused {
                 status: 429,
                 wait: retry_after_us.filter(|us| *us > 0).map_or(Wait::Unsaid, |us| Wait::Header { us }),
                 message: String::new(),
-            }),
+            })),
         };
         if self.course == Course::Foreseen && chunks.len() <= 1 {
             return Attempt::Foreseen(Foreseen {

@@ -85,8 +85,12 @@ impl Bucket {
     fn fill(&mut self, now_us: u64) {
         let passed = now_us.saturating_sub(self.filled_at_us);
         self.filled_at_us = self.filled_at_us.max(now_us);
-        let added =
-            i64::try_from(passed).unwrap_or(i64::MAX).saturating_mul(i64::from(self.rate.per_minute.get()));
+        let per_minute = self.rate.per_minute.get();
+        let added = match i32::try_from(passed) {
+            // The product of 31 and 32 bits fits, which saves the 128 bits of the other way.
+            Ok(passed) => i64::from(passed) * i64::from(per_minute),
+            Err(_) => i64::try_from(passed).unwrap_or(i64::MAX).saturating_mul(i64::from(per_minute)),
+        };
         self.level = self.level.saturating_add(added).min(self.capacity());
     }
 }

@@ -185,6 +185,11 @@ impl Core {
         self.limits.budget.as_ref()
     }
 
+    /// Makes room for `n` more that wait.
+    pub fn reserve(&mut self, n: usize) {
+        self.queue.reserve(n);
+    }
+
     pub fn submit(&mut self, waiting: Waiting) {
         if self.queue.back().is_none_or(|last| last.order < waiting.order) {
             self.queue.push_back(waiting);

@@ -74,9 +74,10 @@ impl Ledger {
 
     /// What an attempt that is over brought; none where it is not.
     pub(super) fn take_course(&mut self, call: CallId) -> Option<Flight> {
-        match self.flight(call)?.course {
+        let key = self.slot(call)?.phase.flight()?;
+        match self.flights.get(key.0)?.course {
             Course::Granted | Course::Awaited(_) => None,
-            Course::Foreseen(_) | Course::Arrived(_) => self.take_flight(call),
+            Course::Foreseen(_) | Course::Arrived(_) => self.flights.try_remove(key.0),
         }
     }
 }

@@ -147,6 +147,8 @@ impl Run {
             let first = state.ledger.slots.len();
             state.ledger.slots.extend((0..n_calls).map(|item| Slot::new(Order::new(priority, item, arm))));
             state.trace.reserve_calls(n_calls as usize);
+            state.inbox.reserve(n_calls as usize);
+            state.core.reserve(n_calls as usize);
             first as u32
         };
         let body = body(Arm { shared: self.shared.clone(), arm, first });
@@ -217,12 +219,7 @@ impl Run {
         let now_us = self.shared.setup.clock.now_us();
         // What attempts bring comes before what timers take from them. Who was admitted is sent once
         // nobody takes it back.
-        while self.poll_arms()
-            || self.attempts.poll()
-            || self.shared.apply(now_us)
-            || self.shared.send(now_us, &mut self.attempts)
-            || self.shared.admit(now_us)
-        {}
+        while self.poll_arms() || self.attempts.poll() || self.shared.go_on(now_us, &mut self.attempts) {}
         if self.arms.is_empty() && self.shared.state.borrow().n_open == 0 {
             return Poll::Ready(());
         }

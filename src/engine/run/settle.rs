@@ -53,7 +53,7 @@ impl State {
     /// An attempt is given up.
     fn break_off(&mut self, call: CallId, error: CallError, now_us: u64, setup: &Setup) {
         if let Some(flight) = self.ledger.take_flight(call) {
-            self.settle(call, flight.abort(), Err(error), now_us, setup);
+            self.settle(call, flight.abort(), Err(Box::new(error)), now_us, setup);
         }
     }
 
@@ -111,7 +111,7 @@ impl State {
         match decision {
             Decision::Retry { delay_us, source, pause } => {
                 if setup.texts != Texts::None {
-                    slot.text.errors.push(error);
+                    slot.text.errors.push(*error);
                 }
                 slot.phase = Phase::BackingOff;
                 slot.since_us = now_us + delay_us;
@@ -123,8 +123,8 @@ impl State {
                 }
             }
             Decision::GiveUp(gave_up) => {
-                slot.text.errors.push(error.clone());
-                self.end(call, Err(Failed { gave_up, error: Some(Box::new(error)) }), now_us);
+                slot.text.errors.push((*error).clone());
+                self.end(call, Err(Failed { gave_up, error: Some(error) }), now_us);
             }
         }
     }

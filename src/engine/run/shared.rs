@@ -8,6 +8,7 @@ use super::attempts::Attempts;
 use super::message::Message;
 use super::report::Report;
 use super::state::State;
+use crate::engine::call::CallId;
 
 pub(super) struct Shared {
     pub(super) setup: Setup,
@@ -26,28 +27,27 @@ impl Shared {
         }
     }
 
-    /// Applies what this instant has brought so far. False where there was nothing.
-    pub(super) fn apply(&self, now_us: u64) -> bool {
-        let something = self.state.borrow_mut().apply_all(now_us, &self.setup);
-        self.wake_calls();
+    /// Applies what this instant has brought so far; where that is nothing, sends who was admitted;
+    /// where that is nobody, admits whom the limiter lets go. False where there is nothing left to do.
+    pub(super) fn go_on(self: &Rc<Self>, now_us: u64, attempts: &mut Attempts) -> bool {
+        let mut state = self.state.borrow_mut();
+        let applied = state.apply_all(now_us, &self.setup);
+        if !applied && !state.to_send.is_empty() {
+            let calls = std::mem::take(&mut state.to_send);
+            drop(state);
+            self.send(calls, now_us, attempts);
+            return true;
+        }
+        let something = applied || state.admit(now_us);
+        if !state.wakers.is_empty() {
+            drop(state);
+            self.wake_calls();
+        }
         something
     }
 
-    /// Admits whom the limiter lets go. False where there was nobody.
-    pub(super) fn admit(&self, now_us: u64) -> bool {
-        let somebody = self.state.borrow_mut().admit(now_us);
-        if somebody {
-            self.wake_calls();
-        }
-        somebody
-    }
-
-    /// Makes the attempts of those who were admitted. False where there was nobody.
-    pub(super) fn send(self: &Rc<Self>, now_us: u64, attempts: &mut Attempts) -> bool {
-        let mut calls = std::mem::take(&mut self.state.borrow_mut().to_send);
-        if calls.is_empty() {
-            return false;
-        }
+    /// Makes attempts.
+    fn send(self: &Rc<Self>, mut calls: Vec<CallId>, now_us: u64, attempts: &mut Attempts) {
         for call in calls.drain(..) {
             let ready = self.state.borrow().to_send(call);
             let Some((request, attempt)) = ready else { continue };
@@ -59,19 +59,13 @@ impl Shared {
                 attempts.push(self.clone(), call, made);
             }
         }
+        // It is empty again, and kept for its memory.
         self.state.borrow_mut().to_send = calls;
-        true
     }
 
     /// Wakes whom something concerns; not while the state is borrowed, since a waker may do anything.
     fn wake_calls(&self) {
-        let mut wakers = {
-            let mut state = self.state.borrow_mut();
-            if state.wakers.is_empty() {
-                return;
-            }
-            std::mem::take(&mut state.wakers)
-        };
+        let mut wakers = std::mem::take(&mut self.state.borrow_mut().wakers);
         for waker in wakers.drain(..) {
             waker.wake();
         }

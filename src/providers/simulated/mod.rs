@@ -69,11 +69,11 @@ impl Model for Simulated {
             return Attempt::Foreseen(Foreseen {
                 first_token_us: None,
                 ends_us: now_us + REFUSAL_US,
-                result: Err(CallError::Refused {
+                result: Err(Box::new(CallError::Refused {
                     status: 429,
                     wait: Wait::Header { us: wait_us },
                     message: self.refusal_message(wait_us),
-                }),
+                })),
             });
         }
         let draws = request.draws.attempt(attempt);
@@ -83,7 +83,7 @@ impl Model for Simulated {
             return Attempt::Foreseen(Foreseen {
                 first_token_us: None,
                 ends_us: first_token_us,
-                result: Err(CallError::Server { status, message: fault_message(status).to_string() }),
+                result: Err(Box::new(CallError::Server { status, message: self.fault_message(status) })),
             });
         }
         let (answer, text) = match self.simulation.texts {
@@ -114,6 +114,16 @@ impl Simulated {
             false => String::new(),
         }
     }
+
+    fn fault_message(&self, status: u16) -> String {
+        let message = match status {
+            _ if !self.simulation.texts => "",
+            529 => "overloaded",
+            503 => "service unavailable",
+            _ => "internal server error",
+        };
+        message.to_string()
+    }
 }
 
 impl ProviderLimits {
@@ -142,12 +152,4 @@ fn fault(draws: AttemptDraws, fault_percent: u8) -> Option<u16> {
         let which = draws.nth_uniform(Purpose::Fault, 1) * kinds.len() as f64;
         kinds.get(which as usize).copied().unwrap_or(500)
     })
-}
-
-fn fault_message(status: u16) -> &'static str {
-    match status {
-        529 => "overloaded",
-        503 => "service unavailable",
-        _ => "internal server error",
-    }
 }

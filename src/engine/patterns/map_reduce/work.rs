@@ -118,7 +118,8 @@ impl<'a> Work<'a> {
             // Results that are there are combined all the same.
             self.closed = true;
             for item in self.batch.cancel_own() {
-                self.give_in_order(item, Passed { missing: vec![item], ..Passed::default() });
+                self.keep(item, Passed { missing: vec![item], ..Passed::default() });
+                self.give_in_order(item);
             }
             return None;
         }
@@ -145,47 +146,43 @@ impl<'a> Work<'a> {
                     Passed { missing: vec![item], ..Passed::default() }
                 }
             };
-            self.give_in_order(item, passed);
+            self.keep(item, passed);
+            self.give_in_order(item);
         }
     }
 
     /// A document is over. In input order those before it have to be, too.
-    fn give_in_order(&mut self, item: u32, passed: Passed) {
+    fn give_in_order(&mut self, came: u32) {
         if self.pattern.manner.delivery != Delivery::Input || self.pattern.combine == Combine::Tree {
-            self.give(item, passed);
+            self.give(came);
             return;
         }
-        let came = item;
-        if let Some(slot) = self.waiting.get_mut(item as usize) {
-            *slot = Some(passed);
-        }
         while self.next_in_order < self.pattern.n_documents()
-            && let Some(passed) = self.waiting.get_mut(self.next_in_order as usize).and_then(Option::take)
+            && let Some(Some(_)) = self.waiting.get(self.next_in_order as usize)
         {
             let item = self.next_in_order;
             self.next_in_order += 1;
             if item != came {
                 self.arm.delivered(item);
             }
-            self.give(item, passed);
+            self.give(item);
         }
     }
 
     /// Hands what came of a call to whatever combines it.
-    fn give(&mut self, item: u32, passed: Passed) {
+    fn give(&mut self, item: u32) {
         let is_document = item < self.pattern.n_documents();
         if self.pattern.combine == Combine::Tree {
-            self.give_to_tree(item, passed, is_document);
+            self.give_to_tree(item, is_document);
         } else {
-            self.give_to_pool(item, passed, is_document);
+            self.give_to_pool(item, is_document);
         }
     }
 
-    fn give_to_tree(&mut self, item: u32, passed: Passed, is_document: bool) {
+    fn give_to_tree(&mut self, item: u32, is_document: bool) {
         if is_document {
             self.batch.used(1);
         }
-        self.keep(item, passed);
         let parent = self.parents.get(item as usize).copied().flatten();
         let Some(number) = parent else { return };
         let Some(node) = self.nodes.get_mut(number as usize) else { return };
@@ -196,9 +193,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn give_to_pool(&mut self, item: u32, passed: Passed, is_document: bool) {
-        if passed.reply.is_none() {
-            self.untold.extend(passed.documents.into_iter().chain(passed.missing));
+    fn give_to_pool(&mut self, item: u32, is_document: bool) {
+        let came = self.waiting.get_mut(item as usize);
+        if let Some(lost) = came.and_then(|came| came.take_if(|passed| passed.reply.is_none())) {
+            self.untold.extend(lost.documents.into_iter().chain(lost.missing));
             self.batch.used(u32::from(is_document));
             return;
         }
@@ -207,7 +205,6 @@ impl<'a> Work<'a> {
             // The running result takes no place of the window.
             self.batch.used(1);
         }
-        self.keep(item, passed);
         self.pool.push_back(item);
         if self.pool.len() as u32 >= self.pattern.fan_in() {
             self.fold();
@@ -220,6 +217,7 @@ impl<'a> Work<'a> {
         if is_document { std::slice::from_ref(call) } else { &passed.documents }
     }
 
+    /// Notes what came of a call until it is combined.
     fn keep(&mut self, item: u32, passed: Passed) {
         if let Some(slot) = self.waiting.get_mut(item as usize) {
             *slot = Some(passed);
@@ -258,7 +256,8 @@ impl<'a> Work<'a> {
             passed.words += below.words;
         }
         if used.is_empty() {
-            self.give(into, passed);
+            self.keep(into, passed);
+            self.give(into);
             return;
         }
         let (level, position) = match self.nodes.get(number as usize) {
@@ -299,7 +298,8 @@ impl<'a> Work<'a> {
             self.batch.used(n_inputs - running);
             self.batch.unused(made);
         }
-        self.give(item, passed);
+        self.keep(item, passed);
+        self.give(item);
     }
 
     /// What all of it came to.
