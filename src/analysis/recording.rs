@@ -46,8 +46,8 @@ impl Recording {
             .map(|call| match view.text(CallId(call)) {
                 Some(text) => Text {
                     request: text.request.clone(),
-                    partial: text.partial.clone(),
-                    errors: text.errors.clone(),
+                    partial: text.partial().to_string(),
+                    errors: text.errors().to_vec(),
                     result: text.result.clone(),
                     let_go: false,
                 },

@@ -244,6 +244,11 @@ impl Batch {
         open
     }
 
+    /// Whether the policy has seen enough.
+    pub fn is_settled(&self) -> bool {
+        self.watch.verdict() != Verdict::Wait
+    }
+
     /// Where the policy has seen enough: what the caller has. Calls that are not over are left,
     /// cancelled or waited for, as the policy says.
     pub async fn leave_if_settled(&mut self) -> Option<Gathered> {

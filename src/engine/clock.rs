@@ -41,6 +41,9 @@ impl VirtualClock {
     pub fn advance(&self, at_us: Option<u64>) -> bool {
         let Some(at_us) = earlier(self.next_us(), at_us) else { return false };
         self.timers.now_us.set(at_us.max(self.timers.now_us.get()));
+        if self.timers.armed.borrow().is_empty() {
+            return true;
+        }
         let due: Vec<_> = {
             let mut armed = self.timers.armed.borrow_mut();
             let n_due = armed.partition_point(|((other_us, _), _)| *other_us <= at_us);

@@ -48,11 +48,11 @@ impl Done {
     }
 
     fn partial(&self) -> String {
-        self.view.text(CallId(0)).map(|text| text.partial.clone()).expect("the call is there")
+        self.view.text(CallId(0)).map(|text| text.partial().to_string()).expect("the call is there")
     }
 
     fn errors(&self) -> Vec<CallError> {
-        self.view.text(CallId(0)).map(|text| text.errors.clone()).expect("the call is there")
+        self.view.text(CallId(0)).map(|text| text.errors().to_vec()).expect("the call is there")
     }
 }
 

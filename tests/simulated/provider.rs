@@ -57,7 +57,9 @@ fn run(simulation: Simulation, votes: u32, max_attempts: u32) -> (Outcome, RunVi
 
 /// Every error of every call, in order.
 fn errors(view: &RunView, n_calls: u32) -> Vec<CallError> {
-    (0..n_calls).flat_map(|call| view.text(CallId(call)).expect("the call is there").errors.clone()).collect()
+    (0..n_calls)
+        .flat_map(|call| view.text(CallId(call)).expect("the call is there").errors().to_vec())
+        .collect()
 }
 
 #[test]

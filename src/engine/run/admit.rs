@@ -48,6 +48,9 @@ impl State {
 
     /// The calls of an arm that is over and did not make them.
     pub(super) fn skip_the_rest(&mut self, calls: std::ops::Range<u32>, now_us: u64) {
+        if self.n_open + self.n_over == self.ledger.slots.len() as u32 {
+            return;
+        }
         for call in calls {
             if let Some(Phase::Fresh | Phase::Barred) = self.phase(CallId(call)) {
                 self.skip(CallId(call), GaveUp::Final, now_us);
@@ -90,7 +93,7 @@ impl State {
             if let Some(slot) = self.ledger.slot_mut(call) {
                 slot.phase = Phase::Granted(key);
                 slot.since_us = now_us;
-                slot.text.partial.clear();
+                slot.text.clear_partial();
             }
             self.to_send.push(call);
         }

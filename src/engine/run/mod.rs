@@ -98,11 +98,38 @@ pub type CallResult = Result<Arc<Reply>, Failed>;
 #[derive(Default)]
 pub struct CallText {
     pub request: Option<Arc<Request>>,
-    /// What a running attempt has streamed so far.
-    pub partial: String,
-    /// What each failed attempt met, in order.
-    pub errors: Vec<CallError>,
     pub result: Option<CallResult>,
+    /// Most calls of a simulation have none, and there may be very many calls.
+    on_the_way: Option<Box<OnTheWay>>,
+}
+
+#[derive(Default)]
+struct OnTheWay {
+    partial: String,
+    errors: Vec<CallError>,
+}
+
+impl CallText {
+    /// What a running attempt has streamed so far.
+    pub fn partial(&self) -> &str {
+        self.on_the_way.as_ref().map_or("", |text| &text.partial)
+    }
+
+    /// What each failed attempt met, in order.
+    pub fn errors(&self) -> &[CallError] {
+        self.on_the_way.as_ref().map_or(&[], |text| &text.errors)
+    }
+
+    fn on_the_way(&mut self) -> &mut OnTheWay {
+        self.on_the_way.get_or_insert_default()
+    }
+
+    /// An attempt begins, or the answer is whole.
+    fn clear_partial(&mut self) {
+        if let Some(text) = &mut self.on_the_way {
+            text.partial = String::new();
+        }
+    }
 }
 
 #[must_use = "a run does nothing unless polled, and stops when dropped"]

@@ -18,7 +18,7 @@ impl Report {
     pub fn n_errors(&self) -> usize {
         let shared = self.shared.upgrade();
         shared
-            .and_then(|shared| Some(shared.state.borrow().ledger.slot(self.call)?.text.errors.len()))
+            .and_then(|shared| Some(shared.state.borrow().ledger.slot(self.call)?.text.errors().len()))
             .unwrap_or(0)
     }
 
@@ -29,7 +29,7 @@ impl Report {
         state.post(Message::Part(self.call));
         state.revision += 1;
         if let Some(slot) = state.ledger.slot_mut(self.call) {
-            slot.text.partial.push_str(more);
+            slot.text.on_the_way().partial.push_str(more);
         }
     }
 }

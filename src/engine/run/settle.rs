@@ -35,7 +35,7 @@ impl State {
             }
             Stage::Idle => {
                 let partial =
-                    self.ledger.slot(call).map_or_else(String::new, |slot| slot.text.partial.clone());
+                    self.ledger.slot(call).map_or_else(String::new, |slot| slot.text.partial().to_string());
                 self.break_off(call, CallError::Stalled { after_us, partial }, now_us, setup);
             }
             Stage::Queue => self.give_up(call, GaveUp::QueueTimeout, now_us, setup),
@@ -111,7 +111,7 @@ impl State {
         match decision {
             Decision::Retry { delay_us, source, pause } => {
                 if setup.texts != Texts::None {
-                    slot.text.errors.push(*error);
+                    slot.text.on_the_way().errors.push(*error);
                 }
                 slot.phase = Phase::BackingOff;
                 slot.since_us = now_us + delay_us;
@@ -123,7 +123,7 @@ impl State {
                 }
             }
             Decision::GiveUp(gave_up) => {
-                slot.text.errors.push((*error).clone());
+                slot.text.on_the_way().errors.push((*error).clone());
                 self.end(call, Err(Failed { gave_up, error: Some(error) }), now_us);
             }
         }
@@ -184,7 +184,7 @@ impl State {
         let what = match &result {
             Ok(reply) => {
                 let usage = reply.usage;
-                slot.text.partial = String::new();
+                slot.text.clear_partial();
                 What::Served {
                     call,
                     input_tokens: usage.input_tokens,

@@ -48,18 +48,19 @@ impl Shared {
 
     /// Makes attempts.
     fn send(self: &Rc<Self>, mut calls: Vec<CallId>, now_us: u64, attempts: &mut Attempts) {
-        for call in calls.drain(..) {
-            let ready = self.state.borrow().to_send(call);
+        for call in &calls {
+            let ready = self.state.borrow().to_send(*call);
             let Some((request, attempt)) = ready else { continue };
             // Not while the state is borrowed: a model may report at once.
-            let report = Report { shared: Rc::downgrade(self), call };
+            let report = Report { shared: Rc::downgrade(self), call: *call };
             let sent = self.setup.model.send(&request, attempt, report);
-            let made = self.state.borrow_mut().sent(call, sent, now_us);
+            let made = self.state.borrow_mut().sent(*call, sent, now_us);
             if let Some(made) = made {
-                attempts.push(self.clone(), call, made);
+                attempts.push(self.clone(), *call, made);
             }
         }
-        // It is empty again, and kept for its memory.
+        // Put back for its memory.
+        calls.clear();
         self.state.borrow_mut().to_send = calls;
     }
 

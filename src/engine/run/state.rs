@@ -116,9 +116,11 @@ impl State {
         if messages.len() > 1 {
             messages.sort_unstable_by_key(|(rank, _)| *rank);
         }
-        for (_, message) in messages.drain(..) {
-            self.apply(message, now_us, setup);
+        for (_, message) in &messages {
+            self.apply(*message, now_us, setup);
         }
+        // Applying submits nothing, so it is put back for its memory.
+        messages.clear();
         self.inbox = messages;
         true
     }

@@ -157,8 +157,7 @@ impl Trace {
             self.words.push(LONG_WAIT);
             delta_us -= MOST_DELTA_US;
         }
-        let (words, n) = packed::words(delta_us as u32, what);
-        self.words.extend_from_slice(words.get(..n).unwrap_or(&words));
+        packed::write(&mut self.words, delta_us as u32, what);
     }
 
     pub fn events(&self) -> Events<'_> {

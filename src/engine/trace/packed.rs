@@ -16,31 +16,38 @@ pub(super) const LONG_WAIT: u32 = MOST_DELTA_US as u32;
 const CALL_BITS: u32 = 28;
 const CALL: u32 = (1 << CALL_BITS) - 1;
 
-/// Words of the longest event.
-pub(super) const MOST_WORDS: usize = 5;
-
-/// An event as words, and how many of them count.
-pub(super) fn words(delta_us: u32, what: What) -> ([u32; MOST_WORDS], usize) {
+pub(super) fn write(words: &mut Vec<u32>, delta_us: u32, what: What) {
+    let head = |kind: u32| kind << DELTA_BITS | delta_us;
     let about = |call: CallId, small: u32| small << CALL_BITS | (call.0 & CALL);
-    let (kind, rest, n) = match what {
-        What::Entered(call) => (1, [about(call, 0), 0, 0, 0], 2),
-        What::Holding(reason) => (2, [reason.map_or(0, |reason| 1 + reason as u32), 0, 0, 0], 2),
-        What::Admitted(call) => (3, [about(call, 0), 0, 0, 0], 2),
-        What::FirstToken(call) => (4, [about(call, 0), 0, 0, 0], 2),
+    let short = match what {
         What::Served { call, input_tokens, output_tokens, certainty, bytes } => {
-            (5, [about(call, certainty as u32), input_tokens, output_tokens, bytes], 5)
+            let call = about(call, certainty as u32);
+            words.extend_from_slice(&[head(5), call, input_tokens, output_tokens, bytes]);
+            return;
         }
-        What::Failed { call, failure, status } => (6, [about(call, failure as u32), status.into(), 0, 0], 3),
-        What::BackingOff { call, delay_us, wait } => (7, [about(call, wait as u32), delay_us, 0, 0], 3),
-        What::Ended { call, end } => (8, [about(call, end as u32), 0, 0, 0], 2),
-        What::Delivered(call) => (9, [about(call, 0), 0, 0, 0], 2),
-        What::Used { call, into } => (10, [about(call, 0), into.0, 0, 0], 3),
-        What::Released(call) => (11, [about(call, 0), 0, 0, 0], 2),
-        What::Left { arm } => (12, [arm.into(), 0, 0, 0], 2),
-        What::Limit(limit) => (13, [limit, 0, 0, 0], 2),
+        What::Failed { call, failure, status } => {
+            words.extend_from_slice(&[head(6), about(call, failure as u32), status.into()]);
+            return;
+        }
+        What::BackingOff { call, delay_us, wait } => {
+            words.extend_from_slice(&[head(7), about(call, wait as u32), delay_us]);
+            return;
+        }
+        What::Used { call, into } => {
+            words.extend_from_slice(&[head(10), about(call, 0), into.0]);
+            return;
+        }
+        What::Entered(call) => [head(1), about(call, 0)],
+        What::Holding(reason) => [head(2), reason.map_or(0, |reason| 1 + reason as u32)],
+        What::Admitted(call) => [head(3), about(call, 0)],
+        What::FirstToken(call) => [head(4), about(call, 0)],
+        What::Ended { call, end } => [head(8), about(call, end as u32)],
+        What::Delivered(call) => [head(9), about(call, 0)],
+        What::Released(call) => [head(11), about(call, 0)],
+        What::Left { arm } => [head(12), arm.into()],
+        What::Limit(limit) => [head(13), limit],
     };
-    let [second, third, fourth, fifth] = rest;
-    ([kind << DELTA_BITS | delta_us, second, third, fourth, fifth], n)
+    words.extend_from_slice(&short);
 }
 
 /// Reads events back.

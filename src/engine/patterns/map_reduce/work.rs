@@ -87,7 +87,9 @@ impl<'a> Work<'a> {
 
     pub(super) async fn run(mut self) -> Outcome {
         loop {
-            if let Some(outcome) = self.leave_if_settled().await {
+            if self.batch.is_settled()
+                && let Some(outcome) = self.leave_if_settled().await
+            {
                 return outcome;
             }
             if !self.closed {
