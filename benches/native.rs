@@ -10,14 +10,6 @@ const WARM_UPS: u32 = 50;
 const RUNS: u32 = 500;
 
 fn main() {
-    if std::env::var("NOOP").is_ok() {
-        for _ in 0..20 {
-            let start = Instant::now();
-            race::no_op_calls(100_000, 8);
-            println!("{:?}", start.elapsed());
-        }
-        return;
-    }
     let mut thousand = race::ThousandCalls::new();
     let mut simulate = |runs: u32| (0..runs).map(|seed| thousand.simulate(seed, true)).sum::<u32>();
     simulate(WARM_UPS);

@@ -22,7 +22,6 @@ use fanout::engine::trace::End;
 use fanout::providers::simulated::answers::Opinion;
 use fanout::providers::simulated::latency::Speed;
 use fanout::providers::simulated::{Simulated, Simulation};
-use futures::future::join_all;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -159,7 +158,9 @@ pub async fn live_calls(base_url: String, n: u32, concurrency: u32) -> u32 {
             input_tokens: 6,
             max_tokens: 20,
         });
-        join_all((0..n).map(|item| arm.call(item, request.clone()))).await;
+        let mut calls = arm.group();
+        (0..n).for_each(|item| calls.push(item, request.clone()));
+        while calls.next().await.is_some() {}
     });
     let view = run.view();
     run.await;

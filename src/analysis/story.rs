@@ -111,6 +111,10 @@ impl Telling {
                 self.close(call, at_us, None);
                 self.stories[call].end = event.what.end().map(|end| (at_us, end));
             }
+            What::Failed { failure: Failure::TakenBack, .. } => {
+                self.open[call] = None;
+                self.stories[call].attempts -= 1;
+            }
             What::Failed { failure, .. } => {
                 self.close(call, at_us, Some(failure));
                 if failure == Failure::Aborted {

@@ -108,6 +108,7 @@ fn a_grant_that_is_dropped_before_it_is_sent_is_refunded() {
         let dropped = [
             (0, What::Entered(CallId(0))),
             (0, What::Admitted(CallId(0))),
+            (0, What::Failed { call: CallId(0), failure: Failure::TakenBack, status: 0 }),
             (0, What::Ended { call: CallId(0), end: End::Cancelled }),
         ];
         assert_eq!(whats(&view, 0), dropped, "nothing was aborted, since nothing was sent");

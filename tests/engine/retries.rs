@@ -218,8 +218,9 @@ fn what_the_server_refuses_for_good_is_not_tried_again() {
 #[test]
 fn jitter_only_ever_lengthens_a_wait_that_was_asked_for() {
     let failed = CallError::Server { status: 500, message: String::new() };
-    let wait = Wait::Header { us: 60 * SECOND };
-    let refused = CallError::Refused { status: 429, wait, message: String::new() };
+    // A tenth more, and five seconds at most.
+    let refused = [Wait::Header { us: 60 * SECOND }, Wait::Body { us: 60 * SECOND }]
+        .map(|wait| CallError::Refused { status: 429, wait, message: String::new() });
     // Of one second: all of it, its second half, anything, three quarters to all of it.
     for (jitter, least_us, most_us) in [
         (Jitter::None, SECOND, SECOND),
@@ -228,7 +229,7 @@ fn jitter_only_ever_lengthens_a_wait_that_was_asked_for() {
         (Jitter::Quarter, 3 * SECOND / 4, SECOND),
     ] {
         let policy = RetryPolicy { jitter, max_attempts: 3, ..ONE_TRY };
-        let mut delays = Vec::new();
+        let (mut delays, mut longest_us) = (Vec::new(), 0);
         for item in 0..1000 {
             let after = |error: &CallError, failures, refusals| {
                 let standing = Standing {
@@ -242,14 +243,19 @@ fn jitter_only_ever_lengthens_a_wait_that_was_asked_for() {
                     Decision::GiveUp(gave_up) => panic!("gave up: {gave_up:?}"),
                 }
             };
-            let (delay_us, pause) = after(&refused, 0, 1);
-            assert!((60 * SECOND..=65 * SECOND).contains(&delay_us), "{delay_us}");
-            assert!(pause);
+            for refused in &refused {
+                let (delay_us, pause) = after(refused, 0, 1);
+                assert!((60 * SECOND..=65 * SECOND).contains(&delay_us), "{delay_us}");
+                assert!(pause);
+                longest_us = longest_us.max(delay_us);
+            }
             let (delay_us, pause) = after(&failed, 2, 0);
             assert!((least_us..=most_us).contains(&delay_us), "{jitter:?}: {delay_us}");
             assert!(!pause);
             delays.push(delay_us);
         }
+        let drawn_out = if jitter == Jitter::None { 60 * SECOND } else { 64 * SECOND };
+        assert!(longest_us >= drawn_out, "{jitter:?}: {longest_us}");
         let (low, high) = (delays.iter().min().copied(), delays.iter().max().copied());
         let span = high.zip(low).map_or(0, |(high, low)| high - low);
         assert!(span >= (most_us - least_us) * 9 / 10, "{jitter:?} uses its range: {span}");

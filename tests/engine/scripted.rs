@@ -232,7 +232,7 @@ fn manner(config: &Config) -> Manner {
     }
 }
 
-fn request(item: u32, reserved: u32) -> Request {
+pub fn request(item: u32, reserved: u32) -> Request {
     Request {
         draws: DrawKey { seed: 1, item, call: 0 },
         prompt: Prompt::default(),
@@ -283,7 +283,7 @@ impl Model for Scripted {
     }
 }
 
-fn reply(tokens: u32) -> Arc<Reply> {
+pub fn reply(tokens: u32) -> Arc<Reply> {
     Arc::new(Reply {
         answer: Answer::Text("ok".to_string()),
         text: "ok".to_string(),
@@ -309,7 +309,8 @@ fn told(view: &RunView, config: &Config) -> Told {
             What::Served { .. } => in_flight -= 1,
             What::Failed { failure, .. } => {
                 in_flight -= 1;
-                uncertain += u32::from(!matches!(failure, Failure::Refused | Failure::Rejected));
+                let sure = matches!(failure, Failure::Refused | Failure::Rejected | Failure::TakenBack);
+                uncertain += u32::from(!sure);
             }
             What::Left { .. } => settled_us = Some(event.at_us),
             _ => {}

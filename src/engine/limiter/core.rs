@@ -147,12 +147,6 @@ pub struct Passed {
     pub over_budget: Vec<CallId>,
 }
 
-impl Passed {
-    pub fn is_empty(&self) -> bool {
-        self.admitted.is_empty() && self.over_budget.is_empty()
-    }
-}
-
 impl Core {
     pub fn new(limits: Limits, now_us: u64) -> Self {
         Core {

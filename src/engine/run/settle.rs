@@ -159,6 +159,7 @@ impl State {
                 if let Some(flight) = self.ledger.take_flight(call) {
                     self.core.settle(flight.abort(), Settlement::NeverSent, now_us);
                 }
+                self.trace.push(now_us, What::Failed { call, failure: Failure::TakenBack, status: 0 });
             }
             Phase::InFlight(_) => {
                 if let Some(flight) = self.ledger.take_flight(call) {

@@ -91,10 +91,12 @@ pub enum Failure {
     Stalled,
     /// Aborted from our side; whether the provider bills it is unknown.
     Aborted,
+    /// Admitted, and given up before anything was sent: it is as if it had never been.
+    TakenBack,
 }
 
 impl Failure {
-    const ALL: [Failure; 11] = [
+    const ALL: [Failure; 12] = [
         Failure::Refused,
         Failure::Server,
         Failure::Unreachable,
@@ -106,6 +108,7 @@ impl Failure {
         Failure::Truncated,
         Failure::Stalled,
         Failure::Aborted,
+        Failure::TakenBack,
     ];
 }
 
