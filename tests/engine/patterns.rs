@@ -6,6 +6,7 @@ use fanout::engine::call::{Answer, Request, Task};
 use fanout::engine::failure::FailurePolicy;
 use fanout::engine::patterns::map_reduce::count_words;
 use fanout::engine::patterns::prompt::variables;
+use fanout::engine::patterns::voting::Voting;
 use fanout::engine::patterns::{NoOutcome, Outcome, Pattern, Role};
 use fanout::engine::trace::End;
 #[cfg(target_arch = "wasm32")]
@@ -42,6 +43,21 @@ fn values_that_look_like_variables_are_sent_as_they_stand() {
     assert_eq!(played.sent(0), "rivers/{topic}");
     assert!(played.sent(2).contains("### {results}\non {results}"), "{}", played.sent(2));
     assert_eq!(play(map_reduce(&["{id}"], 2), last_first, None).sent(0), "d0/{id}");
+}
+
+/// Every voter is asked the same, with the options by name where there are any, and so is one call
+/// for the whole.
+#[test]
+fn voters_are_asked_the_question_with_its_options() {
+    let question = "is it?\nAnswer with one of these:\n- yes\n- no";
+    let played = play(voting(2), last_first, None);
+    assert_eq!([played.sent(0), played.sent(1)], [question; 2]);
+    let Pattern::Voting(voting) = voting(2) else { panic!("it is a vote") };
+    let whole = voting.whole(7);
+    assert_eq!((whole.prompt.user.as_str(), whole.max_tokens), (question, 10));
+    let free = Voting { options: Arc::new([]), ..voting };
+    assert_eq!(free.whole(7).prompt.user, "is it?");
+    assert_eq!(free.n_calls(), 2);
 }
 
 #[test]
