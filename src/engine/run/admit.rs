@@ -153,7 +153,7 @@ impl State {
         }
         if ends_us <= now_us {
             self.post(Message::Settled(call));
-        } else if first_token_us != Some(ends_us) {
+        } else if first_token_us.is_none() {
             self.timers.foresee(ends_us, call);
         }
     }

@@ -1,6 +1,7 @@
 //! Everything a run waits for that happens at a known time.
 
 use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::ledger::Ledger;
@@ -32,7 +33,7 @@ pub(super) struct Timers {
     not_before_us: u64,
     run_at_us: Option<u64>,
     run_is_over: bool,
-    /// First tokens and ends of attempts whose course is known.
+    /// What comes next of each attempt whose course is known: its first token, then its end.
     foreseen: BinaryHeap<Reverse<(u64, CallId)>>,
     backoffs: BinaryHeap<Reverse<(u64, CallId)>>,
     clean_ups: VecDeque<(u64, CallId)>,
@@ -111,6 +112,8 @@ impl Timers {
                 }
                 if foreseen.ends_us == at_us {
                     tell(Message::Settled(call));
+                } else if foreseen.first_token_us == Some(at_us) {
+                    self.foreseen.push(Reverse((foreseen.ends_us, call)));
                 }
             }
         }
@@ -223,7 +226,8 @@ impl Timers {
         ledger: &mut Ledger,
         mut tell: impl FnMut(u64, CallId),
     ) -> Option<u64> {
-        while let Some(Reverse((at_us, call))) = self.foreseen.peek().copied() {
+        while let Some(mut next) = self.foreseen.peek_mut() {
+            let Reverse((at_us, call)) = *next;
             if let Some(flight) = ledger.flight_mut(call)
                 && let Some(foreseen) = flight.foreseen()
                 && foreseen.has(at_us)
@@ -231,10 +235,12 @@ impl Timers {
                 if foreseen.ends_us == at_us || until_us.is_some_and(|us| us <= at_us) {
                     return Some(at_us);
                 }
+                *next = Reverse((foreseen.ends_us, call));
                 flight.part_us = Some(at_us);
                 tell(at_us, call);
+            } else {
+                PeekMut::pop(next);
             }
-            self.foreseen.pop();
         }
         None
     }
