@@ -22,13 +22,13 @@ pub struct Group {
 
 /// What the run knows of a group.
 #[derive(Default)]
-pub(super) struct Waiting {
+pub(super) struct Members {
     /// Calls that are over and were not handed out, in the order in which they ended.
     over: VecDeque<CallId>,
     waker: Option<Waker>,
 }
 
-impl Waiting {
+impl Members {
     /// A call of the group is over. Gives back whom to wake.
     pub(super) fn note(&mut self, call: CallId) -> Option<Waker> {
         self.over.push_back(call);
@@ -38,7 +38,7 @@ impl Waiting {
 
 impl Group {
     pub(super) fn new(arm: Arm) -> Self {
-        let key = GroupKey(arm.shared.state.borrow_mut().groups.insert(Waiting::default()));
+        let key = GroupKey(arm.shared.state.borrow_mut().groups.insert(Members::default()));
         Group { arm, key, n_open: 0 }
     }
 
@@ -84,8 +84,8 @@ impl Group {
         if let Some(over) = self.next_now() {
             return Poll::Ready(Some(over));
         }
-        if let Some(waiting) = self.arm.shared.state.borrow_mut().groups.get_mut(self.key.0) {
-            waiting.waker = Some(context.waker().clone());
+        if let Some(members) = self.arm.shared.state.borrow_mut().groups.get_mut(self.key.0) {
+            members.waker = Some(context.waker().clone());
         }
         Poll::Pending
     }
@@ -126,8 +126,8 @@ impl Group {
                 slot.waiter = Waiter::Nobody;
             }
         }
-        if let Some(waiting) = state.groups.get_mut(self.key.0) {
-            waiting.over.clear();
+        if let Some(members) = state.groups.get_mut(self.key.0) {
+            members.over.clear();
         }
         self.n_open = 0;
     }

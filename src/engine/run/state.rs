@@ -5,7 +5,7 @@ use std::task::Waker;
 use slab::Slab;
 
 use super::Setup;
-use super::group::Waiting;
+use super::group::Members;
 use super::ledger::Ledger;
 use super::message::Message;
 use super::settle::failed;
@@ -24,7 +24,7 @@ pub(super) struct State {
     pub(super) inbox: Vec<(u64, Message)>,
     pub(super) ledger: Ledger,
     /// Calls that are awaited together.
-    pub(super) groups: Slab<Waiting>,
+    pub(super) groups: Slab<Members>,
     pub(super) timers: Timers,
     /// How many calls have entered and are not over.
     pub(super) n_open: u32,
