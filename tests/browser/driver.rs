@@ -46,16 +46,7 @@ impl Driver {
         for name in ["profile", "downloads", "files"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut process = Command::new(program)
-            .arg("--port=0")
-            .env("TMPDIR", folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("chromedriver; name it in CHROMEDRIVER");
-        let port = port(&mut process).await;
+        let (process, port) = listening(&folder).await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities(&folder));
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session");
@@ -130,18 +121,39 @@ impl WebDriverCompatibleCommand for Extra {
     }
 }
 
-/// The free port chromedriver chose, from what it prints.
-async fn port(process: &mut Child) -> u16 {
-    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+/// A chromedriver and its port. It chooses a port that is free for IPv4 and ends where that is taken
+/// for IPv6, as happens while other drivers start; then it is started again.
+async fn listening(folder: &TempDir) -> (Child, u16) {
+    const STARTS: u32 = 10;
+    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    for _ in 0..STARTS {
+        let mut process = Command::new(&program)
+            .arg("--port=0")
+            .env("TMPDIR", folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver; name it in CHROMEDRIVER");
+        if let Some(port) = port(&mut process).await {
+            return (process, port);
+        }
+    }
+    panic!("chromedriver ended {STARTS} times without saying its port");
+}
+
+/// The free port chromedriver chose, from what it prints; none where it ends before.
+async fn port(process: &mut Child) -> Option<u16> {
+    let mut lines = BufReader::new(process.stdout.take()?).lines();
     let port = loop {
-        let line = lines.next_line().await.unwrap().expect("chromedriver to say its port");
+        let line = lines.next_line().await.ok()??;
         if let Some((_, port)) = line.split_once("started successfully on port ") {
-            break port.trim_end_matches('.').parse().unwrap();
+            break port.trim_end_matches('.').parse().ok()?;
         }
     };
     // A full pipe would stop chromedriver.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    port
+    Some(port)
 }
 
 fn capabilities(folder: &TempDir) -> fantoccini::wd::Capabilities {
