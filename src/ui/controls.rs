@@ -168,7 +168,7 @@ fn SimulationControls() -> impl IntoView {
 fn AdmissionChoice() -> impl IntoView {
     let workspace = Workspace::expect();
     let name = |admission| match admission {
-        Admission::SendAndRetry => "Send, retry when refused",
+        Admission::SendAndRetry => "Send, retry if refused",
         Admission::AskFirst => "Ask the own limiter first",
     };
     let choices = Admission::ALL.map(|choice| (choice.as_str().to_string(), name(choice).to_string()));
