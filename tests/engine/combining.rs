@@ -313,16 +313,17 @@ fn a_hundred_thousand_documents_fold_in_a_window() {
 
 #[test]
 fn the_longest_documents_go_first_where_that_is_asked_for() {
-    let texts = ["a", "aaaa", "aa", "aaa"];
-    let documents = texts.iter().map(|text| Document::new(*text, *text)).collect();
-    let pattern =
-        MapReduce { longest_first: true, ..pattern(documents, Combine::Tree, 4, Entry::Window(nz(2))) };
-    let done = run(pattern, 1, Texts::Kept);
-    let admitted = done.events().into_iter().filter_map(|event| match event.what {
-        What::Admitted(call) => Some(call.0),
-        _ => None,
-    });
-    assert_eq!(admitted.collect::<Vec<_>>(), [1, 3, 2, 0, 4]);
+    for entry in [Entry::Window(nz(2)), Entry::All] {
+        let texts = ["a", "aaaa", "aa", "aaa"];
+        let documents = texts.iter().map(|text| Document::new(*text, *text)).collect();
+        let pattern = MapReduce { longest_first: true, ..pattern(documents, Combine::Tree, 4, entry) };
+        let done = run(pattern, 1, Texts::Kept);
+        let admitted = done.events().into_iter().filter_map(|event| match event.what {
+            What::Admitted(call) => Some(call.0),
+            _ => None,
+        });
+        assert_eq!(admitted.collect::<Vec<_>>(), [1, 3, 2, 0, 4], "{entry:?}");
+    }
 }
 
 #[test]
