@@ -13,7 +13,7 @@ use super::state::State;
 use super::timers::{Stage, Timers};
 use crate::engine::call::{Attempt, AttemptResult, CallId, Request};
 use crate::engine::limiter::budget::Budget;
-use crate::engine::limiter::core::Waiting;
+use crate::engine::limiter::core::{Grant, Waiting};
 use crate::engine::retry::GaveUp;
 use crate::engine::trace::{End, What};
 
@@ -87,15 +87,13 @@ impl State {
             self.limit = self.core.limit();
             self.trace.push(now_us, What::Limit(self.limit));
         }
-        for (call, grant) in passed.admitted.drain(..) {
-            self.trace.push(now_us, What::Admitted(call));
-            let key = self.ledger.take_off(Flight { grant, part_us: None, course: Course::Granted });
-            if let Some(slot) = self.ledger.slot_mut(call) {
-                slot.phase = Phase::Granted(key);
+        for (call, _) in &passed.admitted {
+            self.trace.push(now_us, What::Admitted(*call));
+            if let Some(slot) = self.ledger.slot_mut(*call) {
+                slot.phase = Phase::Granted;
                 slot.since_us = now_us;
                 slot.text.clear_partial();
             }
-            self.to_send.push(call);
         }
         if pumped.holding != self.holding {
             self.holding = pumped.holding;
@@ -105,22 +103,28 @@ impl State {
             self.end(call, Err(failed(GaveUp::OverBudget)), now_us);
             self.stirred = true;
         }
+        let somebody = !passed.admitted.is_empty() || self.stirred;
         self.passed = passed;
-        let somebody = !self.to_send.is_empty() || self.stirred;
         if somebody {
             self.revision += 1;
         }
         somebody
     }
 
-    /// What is needed to send an admitted call; none where it was taken back.
+    /// What an admitted call was given, if it is taken back before it is sent.
+    pub(super) fn take_back(&mut self, call: CallId) -> Option<Grant> {
+        let place = self.passed.admitted.iter().position(|(admitted, _)| *admitted == call)?;
+        Some(self.passed.admitted.remove(place).1)
+    }
+
+    /// What is needed to send an admitted call.
     pub(super) fn to_send(&self, call: CallId) -> Option<(Arc<Request>, u32)> {
-        let slot = self.ledger.slot(call).filter(|slot| matches!(slot.phase, Phase::Granted(_)))?;
+        let slot = self.ledger.slot(call)?;
         Some((slot.text.request.clone()?, slot.tries.failures))
     }
 
     /// The attempt of an admitted call was made. Gives it back where somebody has to poll it.
-    pub(super) fn sent(&mut self, call: CallId, attempt: Attempt, now_us: u64) -> Option<Made> {
+    pub(super) fn sent(&mut self, call: CallId, grant: Grant, attempt: Attempt, now_us: u64) -> Option<Made> {
         let (course, made) = match attempt {
             Attempt::Awaited(future) => {
                 self.timers.begin(Stage::Attempt, call, now_us);
@@ -133,7 +137,7 @@ impl State {
                 (Course::Foreseen(foreseen), None)
             }
         };
-        self.ledger.send(call, course);
+        self.ledger.take_off(call, Flight { grant, part_us: None, course });
         made
     }
 

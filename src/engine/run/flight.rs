@@ -1,4 +1,4 @@
-//! An attempt between its admission and its settlement.
+//! An attempt under way, from its sending to its settlement.
 
 use futures::future::AbortHandle;
 
@@ -14,8 +14,6 @@ pub(super) struct Flight {
 }
 
 pub(super) enum Course {
-    /// Nothing was sent yet.
-    Granted,
     /// The run polls it.
     Awaited(AbortHandle),
     /// It is known how it ends, and when.
@@ -36,7 +34,7 @@ impl Flight {
     pub(super) fn foreseen(&self) -> Option<&Foreseen> {
         match &self.course {
             Course::Foreseen(foreseen) => Some(foreseen),
-            Course::Granted | Course::Awaited(_) | Course::Arrived(_) => None,
+            Course::Awaited(_) | Course::Arrived(_) => None,
         }
     }
 }

@@ -32,18 +32,10 @@ impl Ledger {
         self.flights.get_mut(key.0)
     }
 
-    pub(super) fn take_off(&mut self, flight: Flight) -> FlightKey {
-        FlightKey(self.flights.insert(flight))
-    }
-
-    /// An attempt that was granted was sent.
-    pub(super) fn send(&mut self, call: CallId, course: Course) {
-        if let Some(slot) = self.slots.get_mut(call.0 as usize)
-            && let Phase::Granted(key) = slot.phase
-            && let Some(flight) = self.flights.get_mut(key.0)
-        {
-            slot.phase = Phase::InFlight(key);
-            flight.course = course;
+    /// The attempt of a call is under way from now on.
+    pub(super) fn take_off(&mut self, call: CallId, flight: Flight) {
+        if let Some(slot) = self.slots.get_mut(call.0 as usize) {
+            slot.phase = Phase::InFlight(FlightKey(self.flights.insert(flight)));
         }
     }
 
@@ -76,7 +68,7 @@ impl Ledger {
     pub(super) fn take_course(&mut self, call: CallId) -> Option<Flight> {
         let key = self.slot(call)?.phase.flight()?;
         match self.flights.get(key.0)?.course {
-            Course::Granted | Course::Awaited(_) => None,
+            Course::Awaited(_) => None,
             Course::Foreseen(_) | Course::Arrived(_) => self.flights.try_remove(key.0),
         }
     }

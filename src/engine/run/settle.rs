@@ -155,9 +155,9 @@ impl State {
                 let order = slot.order;
                 self.core.cancel(order);
             }
-            Phase::Granted(_) => {
-                if let Some(flight) = self.ledger.take_flight(call) {
-                    self.core.settle(flight.abort(), Settlement::NeverSent, now_us);
+            Phase::Granted => {
+                if let Some(grant) = self.take_back(call) {
+                    self.core.settle(grant, Settlement::NeverSent, now_us);
                 }
                 self.trace.push(now_us, What::Failed { call, failure: Failure::TakenBack, status: 0 });
             }

@@ -9,6 +9,7 @@ use super::message::Message;
 use super::report::Report;
 use super::state::State;
 use crate::engine::call::CallId;
+use crate::engine::limiter::core::Grant;
 
 pub(super) struct Shared {
     pub(super) setup: Setup,
@@ -32,10 +33,10 @@ impl Shared {
     pub(super) fn go_on(self: &Rc<Self>, now_us: u64, attempts: &mut Attempts) -> bool {
         let mut state = self.state.borrow_mut();
         let applied = state.apply_all(now_us, &self.setup);
-        if !applied && !state.to_send.is_empty() {
-            let calls = std::mem::take(&mut state.to_send);
+        if !applied && !state.passed.admitted.is_empty() {
+            let admitted = std::mem::take(&mut state.passed.admitted);
             drop(state);
-            self.send(calls, now_us, attempts);
+            self.send(admitted, now_us, attempts);
             return true;
         }
         let something = applied || state.admit(now_us);
@@ -47,21 +48,20 @@ impl Shared {
     }
 
     /// Makes attempts.
-    fn send(self: &Rc<Self>, mut calls: Vec<CallId>, now_us: u64, attempts: &mut Attempts) {
-        for call in &calls {
-            let ready = self.state.borrow().to_send(*call);
+    fn send(self: &Rc<Self>, mut admitted: Vec<(CallId, Grant)>, now_us: u64, attempts: &mut Attempts) {
+        for (call, grant) in admitted.drain(..) {
+            let ready = self.state.borrow().to_send(call);
             let Some((request, attempt)) = ready else { continue };
             // Not while the state is borrowed: a model may report at once.
-            let report = Report { shared: Rc::downgrade(self), call: *call };
+            let report = Report { shared: Rc::downgrade(self), call };
             let sent = self.setup.model.send(&request, attempt, report);
-            let made = self.state.borrow_mut().sent(*call, sent, now_us);
+            let made = self.state.borrow_mut().sent(call, grant, sent, now_us);
             if let Some(made) = made {
-                attempts.push(self.clone(), *call, made);
+                attempts.push(self.clone(), call, made);
             }
         }
         // Put back for its memory.
-        calls.clear();
-        self.state.borrow_mut().to_send = calls;
+        self.state.borrow_mut().passed.admitted = admitted;
     }
 
     /// Wakes whom something concerns; not while the state is borrowed, since a waker may do anything.

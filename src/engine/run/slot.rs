@@ -28,7 +28,7 @@ pub(super) enum Phase {
     /// In the limiter's queue.
     Waiting,
     /// Admitted, and nothing was sent yet.
-    Granted(FlightKey),
+    Granted,
     InFlight(FlightKey),
     BackingOff,
     /// Aborted, and not yet done with stopping.
@@ -83,7 +83,7 @@ impl Phase {
     /// The attempt under way, where one is.
     pub(super) fn flight(self) -> Option<FlightKey> {
         match self {
-            Phase::Granted(key) | Phase::InFlight(key) => Some(key),
+            Phase::InFlight(key) => Some(key),
             _ => None,
         }
     }

@@ -44,10 +44,9 @@ pub(super) struct State {
     pub(super) closed: Option<GaveUp>,
     /// Counts what changed, for those who look on.
     pub(super) revision: u64,
-    /// Calls that were admitted and whose attempt is to be made.
-    pub(super) to_send: Vec<CallId>,
-    /// Whom the limiter let go, and who is to be woken: empty in between, kept for their memory.
+    /// Whom the limiter let go: they are to be sent.
     pub(super) passed: Passed,
+    /// Who is to be woken.
     pub(super) wakers: Vec<Waker>,
     pub(super) waker: Option<Waker>,
 }
@@ -72,7 +71,6 @@ impl State {
             pump_at_us: None,
             closed: None,
             revision: 0,
-            to_send: Vec::new(),
             passed: Passed::default(),
             wakers: Vec::new(),
             waker: None,
