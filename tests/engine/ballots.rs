@@ -1,5 +1,8 @@
 //! Votes as they come in: stopped early, counted again, judged.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use fanout::analysis::recording::Recording;
 use fanout::analysis::recount::recount;
 use fanout::engine::batch::{Delivery, Entry, Manner};
@@ -14,7 +17,7 @@ use fanout::engine::trace::{End, What};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::scene::{Played, play, prompt};
+use crate::scene::{Played, play, play_seeded, prompt};
 
 fn voting(votes: u32) -> Voting {
     Voting { question: "?".into(), votes, prompt: prompt("{question}"), ..Voting::default() }
@@ -168,4 +171,64 @@ fn a_judge_that_means_an_answer_is_heard_and_one_that_means_a_place_is_not() {
         false => (100, Some(Answer::Text("A".to_string()))),
     };
     assert_eq!(judged(agreed), None);
+}
+
+/// Three answers of one voter each, and what the judge is asked about them.
+fn three(seed: u64, correct: Option<usize>) -> Played {
+    let judge_prompt = Some(prompt("{candidates}"));
+    let options = Arc::new(["X", "Y", "Z"].map(String::from));
+    let voting = Voting { judge_prompt, options, correct, ..voting(3) };
+    let answers = |request: &Request| {
+        let is_judge = request.draws.item != 0;
+        let voter = request.draws.call as usize;
+        (100, Some(Answer::Text(if is_judge { "A" } else { &"XYZ"[voter..=voter] }.to_string())))
+    };
+    play_seeded(Pattern::Voting(voting), answers, None, seed)
+}
+
+/// Guards against an order that favours somebody: every order comes as often as any other.
+#[test]
+fn candidates_stand_in_a_drawn_order_and_then_in_the_opposite_one() {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for seed in 0..600 {
+        let played = three(seed, None);
+        let order = |call: u32| -> String {
+            played.sent(call).lines().filter_map(|line| line.chars().last()).collect()
+        };
+        assert_eq!(order(3).chars().rev().collect::<String>(), order(4));
+        *seen.entry(order(3)).or_default() += 1;
+    }
+    // A hundred each, with a standard deviation of nine.
+    assert_eq!(seen.len(), 6, "{seen:?}");
+    assert!(seen.values().all(|n| (60..=140).contains(n)), "{seen:?}");
+}
+
+#[test]
+fn a_simulated_judge_knows_behind_which_letter_the_right_answer_stands() {
+    for (correct, right) in [(None, None), (Some(0), Some("X")), (Some(2), Some("Z"))] {
+        let played = three(7, correct);
+        for call in [3, 4] {
+            let request = played.request(call);
+            let Task::Vote { options, correct } = &request.task else { panic!("a choice") };
+            assert_eq!(options[..], ["A", "B", "C"]);
+            let place =
+                right.and_then(|right| played.sent(call).lines().position(|line| line.ends_with(right)));
+            assert_eq!(*correct, place);
+            // Each of the two has draws of its own.
+            assert_eq!(request.draws.call, call - 2);
+        }
+    }
+}
+
+#[test]
+fn every_vote_goes_into_both_questions_to_the_judge() {
+    let played = three(7, None);
+    let trace = played.view.trace();
+    let used = trace.events().filter_map(|event| match event.what {
+        What::Used { call, into } => Some((call.0, into.0)),
+        _ => None,
+    });
+    let mut used: Vec<(u32, u32)> = used.collect();
+    used.sort_unstable();
+    assert_eq!(used, [(0, 3), (0, 4), (1, 3), (1, 4), (2, 3), (2, 4)]);
 }

@@ -50,12 +50,21 @@ pub fn play(
     play: fn(&Request) -> (u64, Option<Answer>),
     stop_at_ms: Option<u64>,
 ) -> Played {
+    play_seeded(pattern, play, stop_at_ms, 1)
+}
+
+pub fn play_seeded(
+    pattern: Pattern,
+    play: fn(&Request) -> (u64, Option<Answer>),
+    stop_at_ms: Option<u64>,
+    seed: u64,
+) -> Played {
     let clock = VirtualClock::default();
     let scene = Scene { clock: clock.clone(), play };
     let setup = Setup::new(Rc::new(clock.clone()), Rc::new(scene), cap(100));
     let mut run = Run::new(Setup { retry: ONE_TRY, ..setup });
     let n_calls = pattern.plan().len();
-    let outcome = Arc::new(pattern).add_to(&mut run, 1);
+    let outcome = Arc::new(pattern).add_to(&mut run, seed);
     if let Some(ms) = stop_at_ms {
         let (view, sleep) = (run.view(), clock.sleep_until(ms * MS));
         run.add_arm(0, 0, |_| async move {
@@ -75,10 +84,14 @@ pub fn play(
 }
 
 impl Played {
+    pub fn request(&self, call: u32) -> Arc<Request> {
+        let text = self.view.text(CallId(call)).expect("the call is there");
+        text.request.clone().expect("it was asked")
+    }
+
     /// The words that call number `call` was sent.
     pub fn sent(&self, call: u32) -> String {
-        let text = self.view.text(CallId(call)).expect("the call is there");
-        text.request.as_ref().expect("it was asked").prompt.user.clone()
+        self.request(call).prompt.user.clone()
     }
 
     pub fn merged(&self) -> &Merged {
