@@ -395,3 +395,12 @@ fn rates_come_with_a_burst() {
         assert_eq!(Rate::tokens(nz(per_minute)).burst, nz(tokens), "{per_minute} tokens");
     }
 }
+
+/// Guards against a place that takes the arm or the priority along.
+#[test]
+fn another_place_in_the_queue_leaves_priority_and_arm() {
+    use fanout::engine::limiter::core::Order;
+    for (item, place) in [(0, 5), (70_000, 5), (u32::MAX, 0), (5, u32::MAX)] {
+        assert_eq!(Order::new(2, item, 3).at(place), Order::new(2, place, 3), "{item} {place}");
+    }
+}
