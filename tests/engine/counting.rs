@@ -1,5 +1,6 @@
 //! The count of a vote: which answers are the same, which are none, who won, what a tie is.
 
+use fanout::engine::call::Answer;
 use fanout::engine::patterns::voting::reading::Reading;
 use fanout::engine::patterns::voting::rule::Rule;
 use fanout::engine::patterns::voting::tally::{Ballot, Tally, Verdict, Vote, tally};
@@ -270,4 +271,18 @@ fn the_same_votes_can_be_read_again() {
         tally(&votes, &[], reading, Rule::Plurality).map(|tally| tally.buckets.len()).unwrap_or_default()
     };
     assert_eq!([n_buckets(Reading::default()), n_buckets(NUMBERS)], [3, 1]);
+}
+
+#[test]
+fn a_vote_is_read_off_an_answer_with_its_confidence() {
+    let vote = |confidence| Answer::Vote { answer: "Mars".to_string(), confidence, reasoning: String::new() };
+    for (answer, confidence) in [
+        (vote(Some(0.7)), Some(0.7)),
+        (vote(None), None),
+        (Answer::Text("Mars".to_string()), None),
+        (Answer::Summary { summary: "Mars".to_string() }, None),
+    ] {
+        let read = Vote::of(&answer);
+        assert_eq!((read.raw, read.confidence), ("Mars", confidence));
+    }
 }
