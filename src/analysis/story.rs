@@ -113,7 +113,7 @@ impl Telling {
             }
             What::Failed { failure: Failure::TakenBack, .. } => {
                 self.open[call] = None;
-                self.stories[call].attempts -= 1;
+                self.stories[call].attempts = self.stories[call].attempts.saturating_sub(1);
             }
             What::Failed { failure, .. } => {
                 self.close(call, at_us, Some(failure));

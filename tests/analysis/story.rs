@@ -158,6 +158,15 @@ fn a_stop_ends_every_phase_at_its_instant() {
     check(&backs_off, 70, &[(Phase::Failed(Failure::Server), 10), (Phase::BackingOff, 70)]);
     let waits = [at(0, entered(0)), at(0, holding(Paused)), at(70, ended(0, End::Cancelled))];
     check(&waits, 70, &[(Phase::Waiting(Paused), 70)]);
+    // Admitted and taken back at one instant: no attempt was made.
+    let taken_back = [
+        at(0, entered(0)),
+        at(0, holding(Paused)),
+        at(70, admitted(0)),
+        at(70, failed(0, Failure::TakenBack)),
+        at(70, ended(0, End::Cancelled)),
+    ];
+    assert_eq!(check(&taken_back, 70, &[(Phase::Waiting(Paused), 70)]).attempts, 0);
     let never = check(&[at(70, ended(0, End::Skipped))], 70, &[]);
     assert_eq!((never.entered_us, never.attempts), (None, 0));
 }
