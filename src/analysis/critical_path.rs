@@ -1,7 +1,7 @@
 //! The longest chain of calls that wait for each other: no concurrency gets below it.
 
 use super::recording::Recording;
-use super::story::{Phase, Story};
+use super::story::{Phase, Stories, Story};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CriticalPath {
@@ -14,9 +14,9 @@ pub struct CriticalPath {
 }
 
 /// The chain of a run whose calls depend on each other as the plan says.
-pub fn critical_path(recording: &Recording, stories: &[Story]) -> CriticalPath {
+pub fn critical_path(recording: &Recording, stories: &Stories) -> CriticalPath {
     let plan = &recording.plan;
-    let own_us: Vec<u64> = stories.iter().map(in_flight_us).collect();
+    let own_us: Vec<u64> = stories.iter().map(|story| in_flight_us(&story)).collect();
     // From each call to those that wait for it; `true` where both are workers.
     let needed = plan
         .iter()

@@ -51,17 +51,49 @@ impl Story {
     }
 }
 
-/// The stories of `n_calls` calls, up to `now_us` where they have not ended.
-pub fn stories(events: &[Event], n_calls: usize, now_us: u64) -> Vec<Story> {
-    let mut telling =
-        Telling { stories: vec![Story::default(); n_calls], open: vec![None; n_calls], held: Vec::new() };
-    for event in events {
-        telling.hear(event);
+/// What all calls of a run went through. The reasons of a wait are looked up when a call is told: kept
+/// for every call they would be the product of calls and changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stories {
+    /// Of a wait only how long it was.
+    outlines: Vec<Story>,
+    held: Held,
+}
+
+/// Since when the limiter holds everybody, and why.
+type Held = Vec<(u64, Option<WaitReason>)>;
+
+impl Stories {
+    /// The stories of `n_calls` calls, up to `now_us` where they have not ended.
+    pub fn of(events: &[Event], n_calls: usize, now_us: u64) -> Self {
+        let outlines = vec![Story::default(); n_calls];
+        let mut telling = Telling { outlines, open: vec![None; n_calls], held: Vec::new() };
+        for event in events {
+            telling.hear(event);
+        }
+        for call in 0..n_calls {
+            telling.close(call, now_us, None);
+        }
+        Stories { outlines: telling.outlines, held: telling.held }
     }
-    for call in 0..n_calls {
-        telling.close(call, now_us, None);
+
+    /// What a call went through; none where there is no such call.
+    pub fn tell(&self, call: usize) -> Option<Story> {
+        let outline = self.outlines.get(call)?;
+        let mut story = Story { spans: Vec::new(), ..*outline };
+        for span in &outline.spans {
+            match span.phase {
+                Phase::Waiting(_) => waited(&self.held, span.from_us, span.to_us, &mut story.spans),
+                _ => story.spans.push(*span),
+            }
+        }
+        Some(story)
     }
-    telling.stories
+
+    /// Every call's story, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = Story> {
+        (0..self.outlines.len()).filter_map(|call| self.tell(call))
+    }
 }
 
 /// What a call is in the middle of.
@@ -75,10 +107,9 @@ enum Open {
 }
 
 struct Telling {
-    stories: Vec<Story>,
+    outlines: Vec<Story>,
     open: Vec<Option<Open>>,
-    /// Since when the limiter holds everybody, and why.
-    held: Vec<(u64, Option<WaitReason>)>,
+    held: Held,
 }
 
 impl Telling {
@@ -89,17 +120,17 @@ impl Telling {
         }
         let Some(CallId(call)) = event.what.call() else { return };
         let call = call as usize;
-        if call >= self.stories.len() {
+        if call >= self.outlines.len() {
             return;
         }
         match event.what {
             What::Entered(_) => {
-                self.stories[call].entered_us = Some(at_us);
+                self.outlines[call].entered_us = Some(at_us);
                 self.open[call] = Some(Open::Waiting { since_us: at_us });
             }
             What::Admitted(_) => {
                 self.close(call, at_us, None);
-                self.stories[call].attempts += 1;
+                self.outlines[call].attempts += 1;
                 self.open[call] = Some(Open::Sent { since_us: at_us });
             }
             What::FirstToken(_) => {
@@ -109,11 +140,11 @@ impl Telling {
             }
             What::Served { .. } | What::Ended { .. } => {
                 self.close(call, at_us, None);
-                self.stories[call].end = event.what.end().map(|end| (at_us, end));
+                self.outlines[call].end = event.what.end().map(|end| (at_us, end));
             }
             What::Failed { failure: Failure::TakenBack, .. } => {
                 self.open[call] = None;
-                self.stories[call].attempts = self.stories[call].attempts.saturating_sub(1);
+                self.outlines[call].attempts = self.outlines[call].attempts.saturating_sub(1);
             }
             What::Failed { failure, .. } => {
                 self.close(call, at_us, Some(failure));
@@ -125,7 +156,7 @@ impl Telling {
                 let until_us = at_us + u64::from(delay_us);
                 self.open[call] = Some(Open::BackingOff { since_us: at_us, until_us });
             }
-            What::Delivered(_) => self.stories[call].delivered_us = Some(at_us),
+            What::Delivered(_) => self.outlines[call].delivered_us = Some(at_us),
             What::Holding(_) | What::Used { .. } | What::Released(_) | What::Left { .. } | What::Limit(_) => {
             }
         }
@@ -158,37 +189,42 @@ impl Telling {
         }
     }
 
-    /// Splits a wait by the reasons the limiter had meanwhile.
     fn waited(&mut self, call: usize, from_us: u64, to_us: u64) {
-        let first = self.held.partition_point(|(at_us, _)| *at_us <= from_us).saturating_sub(1);
-        let mut since_us = from_us;
-        for i in first..self.held.len() {
-            let (at_us, reason) = self.held[i];
-            let until_us = self.held.get(i + 1).map_or(to_us, |(next_us, _)| (*next_us).min(to_us));
-            let starts_us = at_us.max(since_us);
-            // Between two turns there is no reason; the time belongs to the slot that is not free.
-            let phase = Phase::Waiting(reason.unwrap_or(WaitReason::Concurrency));
-            if starts_us < to_us {
-                // A timer that rang late: the call was due before anybody had to wait.
-                self.add(call, Phase::Waiting(WaitReason::Concurrency), since_us, starts_us);
-                self.add(call, phase, starts_us, until_us);
-                since_us = until_us.max(since_us);
-            }
-        }
-        self.add(call, Phase::Waiting(WaitReason::Concurrency), since_us, to_us);
+        self.add(call, Phase::Waiting(WaitReason::Concurrency), from_us, to_us);
     }
 
     fn add(&mut self, call: usize, phase: Phase, from_us: u64, to_us: u64) {
-        if to_us <= from_us {
-            return;
+        add(&mut self.outlines[call].spans, phase, from_us, to_us);
+    }
+}
+
+/// Splits a wait by the reasons the limiter had meanwhile.
+fn waited(held: &Held, from_us: u64, to_us: u64, spans: &mut Vec<Span>) {
+    let first = held.partition_point(|(at_us, _)| *at_us <= from_us).saturating_sub(1);
+    let mut since_us = from_us;
+    for (i, (at_us, reason)) in held.iter().enumerate().skip(first) {
+        let starts_us = (*at_us).max(since_us);
+        if starts_us >= to_us {
+            break;
         }
-        let spans = &mut self.stories[call].spans;
-        match spans.last_mut() {
-            Some(last) if last.phase == phase && last.to_us == from_us && is_wait(phase) => {
-                last.to_us = to_us
-            }
-            _ => spans.push(Span { phase, from_us, to_us }),
-        }
+        let until_us = held.get(i + 1).map_or(to_us, |(next_us, _)| (*next_us).min(to_us));
+        // Between two turns there is no reason; the time belongs to the slot that is not free.
+        let phase = Phase::Waiting(reason.unwrap_or(WaitReason::Concurrency));
+        // A timer that rang late: the call was due before anybody had to wait.
+        add(spans, Phase::Waiting(WaitReason::Concurrency), since_us, starts_us);
+        add(spans, phase, starts_us, until_us);
+        since_us = until_us.max(since_us);
+    }
+    add(spans, Phase::Waiting(WaitReason::Concurrency), since_us, to_us);
+}
+
+fn add(spans: &mut Vec<Span>, phase: Phase, from_us: u64, to_us: u64) {
+    if to_us <= from_us {
+        return;
+    }
+    match spans.last_mut() {
+        Some(last) if last.phase == phase && last.to_us == from_us && is_wait(phase) => last.to_us = to_us,
+        _ => spans.push(Span { phase, from_us, to_us }),
     }
 }
 

@@ -19,7 +19,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn note(&mut self, name: &str, what: &str) {
         let notice = format!("{}{name}: {what}", self.path);
         if !self.notices.contains(&notice) {
@@ -169,9 +169,9 @@ impl Reader<'_> {
         texts
     }
 
-    fn array(&mut self, name: &str) -> Option<Vec<Value>> {
+    fn array(&mut self, name: &str) -> Option<&'a [Value]> {
         match self.object.get(name)? {
-            Value::Array(values) => Some(values.clone()),
+            Value::Array(values) => Some(values),
             Value::Null => None,
             _ => {
                 self.note(name, "should be a list; left out.");

@@ -1,7 +1,7 @@
 //! The waterfall as data: a row for each call, a bar for each phase.
 
-use super::axis::{Axis, Place};
-use crate::analysis::story::{Phase, Story};
+use super::axis::{Axis, Place, WHOLE};
+use crate::analysis::story::{Phase, Span, Stories, Story};
 use crate::analysis::words;
 use crate::engine::patterns::{Planned, Role};
 use crate::engine::trace::{End, WaitReason};
@@ -114,16 +114,42 @@ impl Mark {
     }
 }
 
-pub fn rows(plan: &[Planned], stories: &[Story], axis: &Axis) -> Vec<Row> {
-    plan.iter().zip(stories).map(|(planned, story)| row(planned, story, axis)).collect()
+/// A row for each call of the plan.
+pub fn rows(plan: &[Planned], stories: &Stories, axis: &Axis) -> Vec<Row> {
+    plan.iter().zip(stories.iter()).map(|(planned, story)| row(planned, &story, axis)).collect()
+}
+
+/// Waits shorter than this are drawn together with the wait before them: the reason can change a hundred
+/// thousand times while a call waits.
+const FINEST: Place = Place(WHOLE / 500);
+
+fn bars(spans: &[Span], axis: &Axis) -> Vec<Bar> {
+    let mut bars: Vec<Bar> = Vec::new();
+    // Since when the last bar, where it is a wait, has been waiting.
+    let mut wait_us = None;
+    for Span { phase, from_us, to_us } in spans.iter().copied() {
+        let (left, right) = (axis.place(from_us), axis.place(to_us));
+        let (look, width) = (Look::of(phase), Place(right.0 - left.0));
+        let is_wait = matches!(phase, Phase::Waiting(_));
+        match (bars.last_mut(), wait_us) {
+            (Some(last), Some(since_us)) if is_wait && last.width.min(width) < FINEST => {
+                if width > last.width {
+                    last.look = look;
+                }
+                last.width = Place(right.0 - last.left.0);
+                last.title = format!("waiting for changing reasons: {}", duration_us(to_us - since_us));
+            }
+            _ => {
+                let title = format!("{}: {}", words::phase(phase), duration_us(to_us - from_us));
+                bars.push(Bar { look, left, width, title });
+                wait_us = is_wait.then_some(from_us);
+            }
+        }
+    }
+    bars
 }
 
 fn row(planned: &Planned, story: &Story, axis: &Axis) -> Row {
-    let bars = story.spans.iter().map(|span| {
-        let (left, right) = (axis.place(span.from_us), axis.place(span.to_us));
-        let title = format!("{}: {}", words::phase(span.phase), duration_us(span.to_us - span.from_us));
-        Bar { look: Look::of(span.phase), left, width: Place(right.0 - left.0), title }
-    });
     let mark = story.end.and_then(|(at_us, end)| {
         let mark = match end {
             End::Served => Mark::Done,
@@ -135,7 +161,7 @@ fn row(planned: &Planned, story: &Story, axis: &Axis) -> Row {
     Row {
         label: planned.label.clone(),
         role: planned.role,
-        bars: bars.collect(),
+        bars: bars(&story.spans, axis),
         mark,
         summary: summary(planned, story),
     }

@@ -142,7 +142,7 @@ impl Workspace {
             let _ = self.progress.try_set(Some((*kind, over, all)));
             if done {
                 let shown = Shown { recording: rehearsal.recording(), sequential_us: None, single: None };
-                let _ = self.long_arms[kind.index()].try_set(Some(shown));
+                let _ = self.long_arms[kind.index()].try_set(Some(Arc::new(shown)));
                 now = None;
             }
             Next::Frame
@@ -279,7 +279,7 @@ impl Workspace {
             let behind = arm.first + arm.plan.len() as u32;
             let single = arm.has_single.then(|| Recording::of(view, behind, Arc::new(single::plan()), None));
             let shown = Shown { recording, sequential_us: None, single };
-            let _ = self.live_arms[arm.kind.index()].try_set(Some(shown));
+            let _ = self.live_arms[arm.kind.index()].try_set(Some(Arc::new(shown)));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The handles everything on the screen reads: the draft, what it comes to, and the live run.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::notices::Notice;
@@ -10,7 +12,7 @@ use crate::analysis::metrics::{Metrics, metrics};
 use crate::analysis::recording::Recording;
 use crate::analysis::recount::recount;
 use crate::analysis::rehearsal::{one_by_one_us, rehearse, rehearse_all, rehearse_single, takes_long};
-use crate::analysis::story::{Story, stories};
+use crate::analysis::story::Stories;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::platform::location;
@@ -55,20 +57,21 @@ pub enum Dialog {
 }
 
 /// What every arm shows of a simulated run.
-fn rehearsed(scenario: &Scenario, price: Option<Price>) -> [Option<Shown>; 3] {
+fn rehearsed(scenario: &Scenario, price: Option<Price>) -> [Option<Arc<Shown>>; 3] {
     if ArmKind::ALL.iter().any(|kind| takes_long(scenario, *kind)) {
         // Those that do not take long are shown all the same, each on its own.
         return ArmKind::ALL.map(|kind| {
             let recording =
                 (!takes_long(scenario, kind)).then(|| rehearse(scenario, kind, price)).flatten()?;
-            Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind), single: None })
+            let sequential_us = one_by_one_us(scenario, kind);
+            Some(Arc::new(Shown { recording, sequential_us, single: None }))
         });
     }
     let mut recordings = rehearse_all(scenario, price).into_iter();
     ArmKind::ALL.map(|kind| {
         let recording = recordings.next().flatten()?;
         let single = scenario.single.then(|| rehearse_single(scenario, kind, price)).flatten();
-        Some(Shown { recording, sequential_us: one_by_one_us(scenario, kind), single })
+        Some(Arc::new(Shown { recording, sequential_us: one_by_one_us(scenario, kind), single }))
     })
 }
 
@@ -89,15 +92,18 @@ pub struct Workspace {
     pub edited: RwSignal<bool>,
     pub live: RwSignal<LiveState>,
     /// What the live run has brought so far, arm by arm.
-    pub live_arms: [RwSignal<Option<Shown>>; 3],
+    pub live_arms: [RwSignal<Option<Arc<Shown>>>; 3],
     /// What long rehearsals came to, arm by arm.
-    pub long_arms: [RwSignal<Option<Shown>>; 3],
+    pub long_arms: [RwSignal<Option<Arc<Shown>>>; 3],
     /// The long rehearsal that is under way: how many calls are over, of how many.
     pub progress: RwSignal<Option<(ArmKind, u32, u32)>>,
     /// How far along the time axis the replay is; none where it shows all.
     pub playhead: RwSignal<Option<Place>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
-    pub shown: [Memo<Option<Shown>>; 3],
+    pub shown: [Memo<Option<Arc<Shown>>>; 3],
+    stories: [Memo<Arc<Stories>>; 3],
+    numbers: [Memo<Option<Metrics>>; 3],
+    axis: Memo<Axis>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
 
@@ -131,6 +137,23 @@ impl Workspace {
                 |_, _| true,
             )
         });
+        let stories = shown.map(|shown| {
+            Memo::new_with_compare(move |_| Arc::new(shown.with(|shown| told(shown.as_deref()))), |_, _| true)
+        });
+        let numbers = shown.map(|shown| {
+            Memo::new(move |_| {
+                let model = model(mode, draft, settings);
+                let price = settings.with(|settings| settings.price_of(&model));
+                shown.with(|shown| {
+                    let shown = shown.as_ref()?;
+                    Some(metrics(&shown.recording, shown.sequential_us, price))
+                })
+            })
+        });
+        let axis = Memo::new(move |_| {
+            let last = |shown: &Option<Arc<Shown>>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
+            Axis::new(shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
+        });
         Workspace {
             draft,
             mode,
@@ -148,6 +171,9 @@ impl Workspace {
             playhead: RwSignal::new(None),
             checked,
             shown,
+            stories,
+            numbers,
+            axis,
             runner: StoredValue::new_local(Runner::default()),
         }
     }
@@ -234,8 +260,7 @@ impl Workspace {
 
     /// The time axis that holds what all arms show.
     pub fn axis(self) -> Axis {
-        let last = |shown: &Option<Shown>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
-        Axis::new(self.shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
+        self.axis.get()
     }
 
     /// The votes that are in, as they are to be counted now.
@@ -251,10 +276,7 @@ impl Workspace {
 
     /// The model that answers, or that is simulated.
     pub fn model(self) -> String {
-        match self.mode.get() {
-            Mode::Simulated => self.draft.with(|draft| draft.model.clone()),
-            Mode::Live => self.settings.with(|settings| settings.model.clone()),
-        }
+        model(self.mode, self.draft, self.settings)
     }
 
     /// What it costs.
@@ -265,11 +287,7 @@ impl Workspace {
 
     /// The numbers of what an arm shows.
     pub fn numbers(self, kind: ArmKind) -> Option<Metrics> {
-        let price = self.price();
-        self.shown[kind.index()].with(|shown| {
-            let shown = shown.as_ref()?;
-            Some(metrics(&shown.recording, shown.sequential_us, price))
-        })
+        self.numbers[kind.index()].get()
     }
 
     /// What a picture of an arm shows at the time.
@@ -277,12 +295,23 @@ impl Workspace {
         Signal::derive(move || draw(self, kind))
     }
 
-    pub fn stories(self, kind: ArmKind) -> Vec<Story> {
-        self.shown[kind.index()].with(|shown| match shown {
-            Some(Shown { recording, .. }) => {
-                stories(&recording.events, recording.plan.len(), recording.now_us)
-            }
-            None => Vec::new(),
-        })
+    pub fn stories(self, kind: ArmKind) -> Arc<Stories> {
+        self.stories[kind.index()].get()
+    }
+}
+
+fn told(shown: Option<&Shown>) -> Stories {
+    match shown {
+        Some(Shown { recording, .. }) => {
+            Stories::of(&recording.events, recording.plan.len(), recording.now_us)
+        }
+        None => Stories::default(),
+    }
+}
+
+fn model(mode: RwSignal<Mode>, draft: RwSignal<Draft>, settings: RwSignal<Settings>) -> String {
+    match mode.get() {
+        Mode::Simulated => draft.with(|draft| draft.model.clone()),
+        Mode::Live => settings.with(|settings| settings.model.clone()),
     }
 }

@@ -2,7 +2,7 @@
 
 use fanout::analysis::recording::Recording;
 use fanout::analysis::rehearsal::{one_by_one_us, rehearse};
-use fanout::analysis::story::{Phase, stories};
+use fanout::analysis::story::{Phase, Stories};
 use fanout::engine::patterns::Outcome;
 use fanout::scenario::draft::{Admission, Draft};
 use fanout::scenario::{ArmKind, Scenario};
@@ -11,12 +11,12 @@ use crate::traces::scenario;
 
 /// What each call was answered, and how long it was in flight.
 fn answers(recording: &Recording) -> Vec<(String, u64)> {
-    let stories = stories(&recording.events, recording.plan.len(), recording.last_us());
+    let stories = Stories::of(&recording.events, recording.plan.len(), recording.last_us());
     let in_flight = |phase| matches!(phase, Phase::FirstToken | Phase::Generating);
     recording
         .texts
         .iter()
-        .zip(stories)
+        .zip(stories.iter())
         .map(|(text, story)| {
             let reply = text.result.clone().expect("it ended").expect("with an answer");
             (reply.text.clone(), story.time_us(in_flight))

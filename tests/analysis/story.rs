@@ -1,7 +1,7 @@
 //! Every instant between a call's entry and its end is in one phase.
 
 use fanout::analysis::rehearsal::rehearse;
-use fanout::analysis::story::{Phase, Story, stories};
+use fanout::analysis::story::{Phase, Story, Stories};
 use fanout::engine::call::Certainty::Known;
 use fanout::engine::trace::WaitReason::{Concurrency, Paused, RequestRate, TokenRate};
 use fanout::engine::trace::{End, Event, Failure, What};
@@ -33,11 +33,11 @@ fn check_identity(story: &Story, now_us: u64) {
 fn check(events: &[Event], now_ms: u64, expected: &[(Phase, u64)]) -> Story {
     let n_calls =
         events.iter().filter_map(|event| event.what.call()).map(|call| call.0 + 1).max().unwrap_or(0);
-    let all = stories(events, n_calls as usize, now_ms * 1000);
-    for story in &all {
-        check_identity(story, now_ms * 1000);
+    let all = Stories::of(events, n_calls as usize, now_ms * 1000);
+    for story in all.iter() {
+        check_identity(&story, now_ms * 1000);
     }
-    let story = all.last().expect("a call").clone();
+    let story = all.iter().last().expect("a call");
     let phases: Vec<(Phase, u64)> = story.spans.iter().map(|span| (span.phase, span.to_us / 1000)).collect();
     assert_eq!(phases, expected);
     story
@@ -192,8 +192,8 @@ fn the_times_of_every_call_of_a_rehearsal_add_up() {
             let mut spans = 0;
             for kind in ArmKind::ALL {
                 let recording = rehearse(&scenario, kind, None).expect("it does not stall");
-                let stories = stories(&recording.events, recording.plan.len(), recording.last_us());
-                stories.iter().for_each(|story| check_identity(story, recording.last_us()));
+                let stories = Stories::of(&recording.events, recording.plan.len(), recording.last_us());
+                stories.iter().for_each(|story| check_identity(&story, recording.last_us()));
                 assert!(stories.iter().all(|story| story.end.is_some()));
                 spans += stories.iter().map(|story| story.spans.len()).sum::<usize>();
             }

@@ -2,9 +2,9 @@
 
 use fanout::analysis::recording::Recording;
 use fanout::analysis::rehearsal::rehearse;
-use fanout::analysis::story::stories;
+use fanout::analysis::story::Stories;
 use fanout::engine::call::Certainty::Known;
-use fanout::engine::trace::{End, Failure, What};
+use fanout::engine::trace::{End, Event, Failure, WaitReason, What};
 use fanout::scenario::ArmKind;
 use fanout::timeline::axis::{Axis, Place, WHOLE};
 use fanout::timeline::rows::{Look, Mark, Row, rows};
@@ -71,7 +71,7 @@ fn the_bars_of_a_rehearsal_stay_within_the_axis() {
     });
     for kind in ArmKind::ALL {
         let recording: Recording = rehearse(&scenario, kind, None).expect("it does not stall");
-        let stories = stories(&recording.events, recording.plan.len(), recording.last_us());
+        let stories = Stories::of(&recording.events, recording.plan.len(), recording.last_us());
         let rows = rows(&recording.plan, &stories, &Axis::new(recording.last_us()));
         assert_eq!(rows.len(), recording.plan.len());
         rows.iter().for_each(check_row);
@@ -93,7 +93,7 @@ fn a_row_shows_and_tells_what_its_call_went_through() {
         at(800, What::Holding(None)),
     ];
     let axis = Axis { length_us: 1_000_000, ticks_us: Vec::new() };
-    let rows = rows(&plan(&[None, None, None]), &stories(&events, 3, 900_000), &axis);
+    let rows = rows(&plan(&[None, None, None]), &Stories::of(&events, 3, 900_000), &axis);
     let bars: Vec<(Look, u32, u32)> =
         rows[0].bars.iter().map(|bar| (bar.look, bar.left.0, bar.width.0)).collect();
     let expected = [
@@ -115,4 +115,19 @@ fn a_row_shows_and_tells_what_its_call_went_through() {
         check_row(row);
     }
     assert_eq!((rows[1].mark, rows[2].mark), (None, None));
+}
+
+/// A hundred thousand calls that wait while the reason changes a hundred thousand times once took
+/// minutes to draw.
+#[test]
+fn a_wait_has_no_more_bars_than_can_be_seen() {
+    let reasons = [Some(WaitReason::RequestRate), Some(WaitReason::Concurrency), None];
+    let changes = (0..20_000).map(|i| at(i, What::Holding(reasons[i as usize % 3])));
+    let events: Vec<Event> = [at(0, entered(0))].into_iter().chain(changes).collect();
+    let now_us = 20_000_000;
+    let stories = Stories::of(&events, 1, now_us);
+    let rows = rows(&plan(&[None]), &stories, &Axis { length_us: now_us, ticks_us: Vec::new() });
+    assert!(rows[0].bars.len() <= 1000, "{} bars", rows[0].bars.len());
+    assert_eq!(rows[0].bars.iter().map(|bar| bar.width.0).sum::<u32>(), WHOLE);
+    check_row(&rows[0]);
 }

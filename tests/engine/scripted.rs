@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use fanout::analysis::story::{Phase, Story, stories};
+use fanout::analysis::story::{Phase, Story, Stories};
 use fanout::engine::batch::{Delivery, Entry, Flow, Manner, gather};
 use fanout::engine::call::{
     Answer, Attempt, CallError, CallId, Foreseen, Model, Prompt, Reply, Request, Task, Usage, Wait,
@@ -295,9 +295,9 @@ pub fn reply(tokens: u32) -> Arc<Reply> {
 fn told(view: &RunView, config: &Config) -> Told {
     let n = config.items.len();
     let events: Vec<Event> = view.trace().events().collect();
-    let stories = stories(&events, n, view.now_us());
+    let stories = Stories::of(&events, n, view.now_us());
     let items: Vec<ToldItem> =
-        stories.iter().zip(0..).map(|(story, i)| told_item(story, i, &events, view)).collect();
+        stories.iter().zip(0..).map(|(story, i)| told_item(&story, i, &events, view)).collect();
     let ended_us = items.iter().filter_map(|item| item.ended_us).max().unwrap_or(0);
     let (mut in_flight, mut peak, mut uncertain, mut settled_us) = (0u32, 0, 0, None);
     for event in &events {

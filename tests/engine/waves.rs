@@ -2,7 +2,7 @@
 
 use fanout::analysis::critical_path::critical_path;
 use fanout::analysis::recording::Recording;
-use fanout::analysis::story::stories;
+use fanout::analysis::story::Stories;
 use fanout::engine::call::{Answer, Request, Task};
 use fanout::engine::failure::FailurePolicy;
 use fanout::engine::patterns::sectioning::{Section, Sectioning};
@@ -69,7 +69,7 @@ fn a_section_begins_when_those_it_needs_are_over() {
         let played = play(pattern, two_seconds, None);
         assert_eq!(starts(&played), expected);
         let recording = Recording::of(&played.view, 0, plan.into(), None);
-        let stories = stories(&recording.events, recording.plan.len(), recording.last_us());
+        let stories = Stories::of(&recording.events, recording.plan.len(), recording.last_us());
         let path = critical_path(&recording, &stories);
         assert_eq!((path.path_us / 1_000_000, path.work_us / 1_000_000), (expected[6], 12));
         assert_eq!(path.n_waves, waves);

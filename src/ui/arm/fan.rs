@@ -22,7 +22,8 @@ pub fn FanPicture(kind: ArmKind) -> impl IntoView {
 fn picture(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let axis = workspace.axis();
     let at_us = workspace.playhead.get().map(|place| axis.length_us * u64::from(place.0) / u64::from(WHOLE));
-    let states: Vec<_> = workspace.stories(kind).iter().map(|story| state(story, at_us)).collect();
+    let stories = workspace.stories(kind);
+    let state = |call: u32| stories.tell(call as usize).map_or("idle", |story| state(&story, at_us));
     let draw = |plan: &[Planned]| fan(plan, kind == ArmKind::Voting && !plan.is_empty());
     // What ran says which result went where; before that the plan has to do.
     let seen = workspace.shown[kind.index()].with(|shown| Some(draw(&shown.as_ref()?.recording.plan)));
@@ -31,14 +32,14 @@ fn picture(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         draw(&plan.unwrap_or_default())
     });
     let edges = fan.edges.into_iter().map(|edge| element("path").class("fan-edge").with("d", curve(edge)));
-    edges.chain(fan.nodes.into_iter().map(|place| node(place, &states))).collect()
+    edges.chain(fan.nodes.into_iter().map(|place| node(place, &state))).collect()
 }
 
-fn node(Node { what, x, y, width }: Node, states: &[&'static str]) -> Markup {
+fn node(Node { what, x, y, width }: Node, state: &impl Fn(u32) -> &'static str) -> Markup {
     let (state, label) = match what {
         What::Input => ("input", Some("input")),
         What::Count => ("count", Some("count")),
-        What::Call(call) => (states.get(call as usize).copied().unwrap_or("idle"), None),
+        What::Call(call) => (state(call), None),
     };
     let rect = element("rect")
         .with("x", (x - width / 2).to_string())

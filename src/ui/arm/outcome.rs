@@ -38,7 +38,7 @@ pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
 
 fn outcome(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     workspace.shown[kind.index()].with(|shown| {
-        let Some(Shown { recording, .. }) = shown else { return Vec::new() };
+        let Some(Shown { recording, .. }) = shown.as_deref() else { return Vec::new() };
         match &recording.outcome {
             // The last aggregator's text as it is streamed, before there is an outcome.
             None => match recording.texts.last() {
