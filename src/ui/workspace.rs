@@ -151,7 +151,8 @@ impl Workspace {
             })
         });
         let axis = Memo::new(move |_| {
-            let last = |shown: &Option<Arc<Shown>>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
+            let last =
+                |shown: &Option<Arc<Shown>>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
             Axis::new(shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
         });
         Workspace {

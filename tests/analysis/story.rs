@@ -1,7 +1,7 @@
 //! Every instant between a call's entry and its end is in one phase.
 
 use fanout::analysis::rehearsal::rehearse;
-use fanout::analysis::story::{Phase, Story, Stories};
+use fanout::analysis::story::{Phase, Stories, Story};
 use fanout::engine::call::Certainty::Known;
 use fanout::engine::trace::WaitReason::{Concurrency, Paused, RequestRate, TokenRate};
 use fanout::engine::trace::{End, Event, Failure, What};

@@ -22,6 +22,7 @@ mod bad_input;
 mod damaged_links;
 mod failures;
 mod finer;
+mod finer_live;
 mod first_view;
 mod map_reduce;
 mod policies;

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use fanout::analysis::story::{Phase, Story, Stories};
+use fanout::analysis::story::{Phase, Stories, Story};
 use fanout::engine::batch::{Delivery, Entry, Flow, Manner, gather};
 use fanout::engine::call::{
     Answer, Attempt, CallError, CallId, Foreseen, Model, Prompt, Reply, Request, Task, Usage, Wait,
