@@ -144,9 +144,17 @@ impl ThousandCalls {
 pub async fn live_calls(base_url: String, n: u32, concurrency: u32) -> u32 {
     use fanout::platform::clock::BrowserClock;
     use fanout::platform::fetch::Fetch;
-    use fanout::providers::remote::{Remote, Settings};
+    use fanout::providers::endpoint::Settings;
+    use fanout::providers::protocol::Protocol;
+    use fanout::providers::remote::Remote;
 
-    let settings = Settings { base_url, model: "any".to_string(), api_key: None, streaming: false };
+    let settings = Settings {
+        protocol: Protocol::ChatCompletions,
+        base_url,
+        model: "any".to_string(),
+        api_key: None,
+        streaming: false,
+    };
     let remote = Rc::new(Remote::new(settings, Rc::new(Fetch)));
     let limits = Limits::concurrent(at_least_one(concurrency));
     let mut run = Run::new(Setup::new(Rc::new(BrowserClock::start()), remote, limits));

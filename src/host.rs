@@ -16,8 +16,22 @@ pub fn http_date_ms(text: &str) -> Option<u64> {
     text.ends_with(" GMT").then(|| imp::http_date_ms(text))?
 }
 
+/// The origin of an address: scheme, host and port, as browsers compare them. None where it is no
+/// address of the web.
+pub fn origin(url: &str) -> Option<String> {
+    let url = url.trim();
+    let is_web = ["http://", "https://"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    is_web.then(|| imp::origin(url))?
+}
+
 #[cfg(target_arch = "wasm32")]
 mod imp {
+    pub fn origin(url: &str) -> Option<String> {
+        web_sys::Url::new(url).ok().map(|url| url.origin())
+    }
+
     pub fn lower(text: &str) -> String {
         js_sys::JsString::from(text).to_lower_case().into()
     }
@@ -31,6 +45,10 @@ mod imp {
 #[cfg(not(target_arch = "wasm32"))]
 mod imp {
     use std::time::UNIX_EPOCH;
+
+    pub fn origin(url: &str) -> Option<String> {
+        url::Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
+    }
 
     pub fn lower(text: &str) -> String {
         text.to_lowercase()

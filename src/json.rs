@@ -84,6 +84,21 @@ pub fn to_f64(number: &Number) -> f64 {
     if mantissa.starts_with('-') { -size } else { size }
 }
 
+/// A count, where the value is one.
+pub fn to_u32(value: &Value) -> Option<u32> {
+    u32::try_from(value.as_u64()?).ok()
+}
+
+/// Billionths of a number, or of digits in a text, that is not negative.
+pub fn to_nano(value: &Value) -> Option<u64> {
+    let nano = match value {
+        Value::Number(number) => to_f64(number) * 1e9,
+        Value::String(digits) => to_f64(&Number::from_string_unchecked(digits.trim().to_string())) * 1e9,
+        _ => return None,
+    };
+    (0.0..1e18).contains(&nano).then_some((nano + 0.5) as u64)
+}
+
 fn layout(value: &Value, indent: &str) -> String {
     let mut bytes = Vec::new();
     let formatter = PrettyFormatter::with_indent(indent.as_bytes());

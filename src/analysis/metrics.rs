@@ -2,9 +2,9 @@
 
 use super::held::Held;
 use super::recording::Recording;
-use crate::engine::call::{CallId, Certainty};
+use crate::engine::call::{CallId, Certainty, Usage};
+use crate::engine::price::Price;
 use crate::engine::trace::{End, Failure, What};
-use crate::providers::prices::Price;
 
 /// A number and how it was come by; a number that is unknown is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Figure {
 /// Sums up a recording. `sequential_us` comes from a run of its own; without one it is estimated
 /// from the attempts that were served.
 pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<Price>) -> Metrics {
-    let mut sum = Sum::default();
+    let mut sum = Sum { price, ..Sum::default() };
     let n_calls = recording.plan.len();
     sum.sent_us = vec![0; n_calls];
     sum.held = Held::of(n_calls);
@@ -58,11 +58,8 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
     };
     // An aborted attempt may have been billed; by how much nobody says.
     let billed = if sum.uncertain { sum.certainty.max(Certainty::Estimated) } else { sum.certainty };
-    let cost = match price {
-        Some(price) if billed != Certainty::Unknown => Figure {
-            value: Some(sum.input_tokens * price.input_nano_usd + sum.output_tokens * price.output_nano_usd),
-            certainty: billed,
-        },
+    let cost = match sum.unpriced || (price.is_none() && sum.cost_nano_usd == 0) {
+        false if billed != Certainty::Unknown => Figure { value: Some(sum.cost_nano_usd), certainty: billed },
         _ => Figure::UNKNOWN,
     };
     Metrics {
@@ -99,6 +96,12 @@ struct Sum {
     output_tokens: u64,
     certainty: Certainty,
     uncertain: bool,
+    price: Option<Price>,
+    /// What is known beyond totals of the attempt that is served next.
+    details: Usage,
+    cost_nano_usd: u64,
+    /// An attempt was served of which neither the server nor the price list says what it costs.
+    unpriced: bool,
     held: Held,
     sent_us: Vec<u64>,
 }
@@ -118,11 +121,28 @@ impl Sum {
                 self.input_tokens += u64::from(input_tokens);
                 self.output_tokens += u64::from(output_tokens);
                 self.certainty = self.certainty.max(certainty);
+                let usage =
+                    Usage { input_tokens, output_tokens, certainty, ..std::mem::take(&mut self.details) };
+                match self.price.map(|price| price.cost_nano_usd(usage)).or(usage.cost_nano_usd) {
+                    Some(nano_usd) => self.cost_nano_usd = self.cost_nano_usd.saturating_add(nano_usd),
+                    None => self.unpriced = true,
+                }
                 let sent_us = self.sent_us.get(call.0 as usize).copied().unwrap_or(at_us);
                 self.served_us += at_us - sent_us;
                 self.over(at_us);
                 self.held.came(call, bytes.into());
             }
+            What::Counted { cached_tokens, cache_write_tokens, reasoning_tokens, .. } => {
+                let cost_nano_usd = self.details.cost_nano_usd;
+                self.details = Usage {
+                    cached_tokens,
+                    cache_write_tokens,
+                    reasoning_tokens,
+                    cost_nano_usd,
+                    ..Usage::default()
+                };
+            }
+            What::Billed { nano_usd, .. } => self.details.cost_nano_usd = Some(nano_usd),
             What::Failed { failure, .. } => {
                 self.in_flight = self.in_flight.saturating_sub(1);
                 match failure {

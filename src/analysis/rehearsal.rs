@@ -11,9 +11,9 @@ use crate::engine::draw::arm_seed;
 use crate::engine::limiter::budget::Budget;
 use crate::engine::limiter::core::Limits;
 use crate::engine::patterns::{Outcome, Pattern, Planned, single};
+use crate::engine::price::Price;
 use crate::engine::run::{Progress, Run, Setup, Stalled, Texts};
 use crate::engine::timeouts::Timeouts;
-use crate::providers::prices::Price;
 use crate::providers::simulated::Simulated;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
@@ -126,11 +126,8 @@ fn together(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3]
 
 /// What a client that knows the price allows itself.
 pub fn limits(scenario: &Scenario, price: Option<Price>) -> Limits {
-    let budget = scenario.budget_nano_usd.zip(price).map(|(most_nano_usd, price)| Budget {
-        most_nano_usd,
-        input_nano_usd: price.input_nano_usd,
-        output_nano_usd: price.output_nano_usd,
-    });
+    let budget =
+        scenario.budget_nano_usd.zip(price).map(|(most_nano_usd, price)| Budget { most_nano_usd, price });
     Limits { budget, ..scenario.limits }
 }
 

@@ -157,8 +157,13 @@ impl Telling {
                 self.open[call] = Some(Open::BackingOff { since_us: at_us, until_us });
             }
             What::Delivered(_) => self.outlines[call].delivered_us = Some(at_us),
-            What::Holding(_) | What::Used { .. } | What::Released(_) | What::Left { .. } | What::Limit(_) => {
-            }
+            What::Holding(_)
+            | What::Counted { .. }
+            | What::Billed { .. }
+            | What::Used { .. }
+            | What::Released(_)
+            | What::Left { .. }
+            | What::Limit(_) => {}
         }
     }
 

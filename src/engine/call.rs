@@ -92,8 +92,18 @@ impl Answer {
 /// Tokens of one attempt, and how sure they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
+    /// All of the prompt, whether cached or not.
     pub input_tokens: u32,
+    /// Of the input, what the provider had in its cache.
+    pub cached_tokens: u32,
+    /// Of the input, what it put into its cache.
+    pub cache_write_tokens: u32,
+    /// All of the answer and of the thinking before it.
     pub output_tokens: u32,
+    /// Of the output, the thinking.
+    pub reasoning_tokens: u32,
+    /// What the server says it costs, in nano-USD; most do not say.
+    pub cost_nano_usd: Option<u64>,
     pub certainty: Certainty,
 }
 

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod fnv;
 pub mod limiter;
 pub mod patterns;
+pub mod price;
 pub mod retry;
 pub mod run;
 pub mod sentence;

@@ -10,7 +10,7 @@ use web_sys::{AbortController, RequestInit};
 
 use super::stream::Chunks;
 use crate::providers::transport::{
-    Body, Head, HttpReply, HttpRequest, READ_HEADERS, Transport, TransportError,
+    Body, Head, HttpReply, HttpRequest, Method, READ_HEADERS, Transport, TransportError,
 };
 
 /// The browser's fetch.
@@ -60,10 +60,15 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
         headers.set(name, value);
     }
     let init = RequestInit::new();
-    init.set_method("POST");
+    match request.method {
+        Method::Get => init.set_method("GET"),
+        Method::Post => {
+            init.set_method("POST");
+            init.set_body(&request.body.into());
+        }
+    }
     init.set_headers(&headers.into_raw());
     init.set_signal(Some(&controller.signal()));
-    init.set_body(&request.body.into());
     let guard = AbortGuard(Some(controller));
     // Without a `Request` object, whose making and copying is a tenth of what a small call costs.
     let window = web_sys::window().ok_or_else(|| not_sent("there is no page to send from".to_string()))?;

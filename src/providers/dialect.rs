@@ -1,6 +1,8 @@
-//! What the servers that speak chat completions want differently.
+//! What servers want differently within a protocol, and what they turn out not to want.
 //!
 //! Source: the providers' API references of November 2026.
+
+use super::protocol::Protocol;
 
 /// How a request has to be worded for one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,7 @@ pub struct Dialect {
     /// Whether usage has to be asked for in a stream. Those that send it anyway may not know the field.
     pub asks_for_usage: bool,
     pub structure: Structure,
+    pub effort: Effort,
 }
 
 /// How a server is held to JSON.
@@ -23,36 +26,79 @@ pub enum Structure {
     None,
 }
 
+/// How much a model is to think. Thinking counts against the most tokens of an answer, so short
+/// answers need it short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    Off,
+    Low,
+    Unsaid,
+}
+
 const OLD_CAP: &str = "max_tokens";
 const NEW_CAP: &str = "max_completion_tokens";
 
 impl Dialect {
-    /// The dialect of the server at a base URL; of one that is not known, the most common one.
-    pub fn of(base_url: &str) -> Dialect {
-        let common = Dialect { token_cap: OLD_CAP, asks_for_usage: true, structure: Structure::Schema };
-        match host(base_url) {
-            "api.openai.com" | "api.groq.com" => Dialect { token_cap: NEW_CAP, ..common },
-            "api.mistral.ai" => Dialect { asks_for_usage: false, ..common },
-            "api.deepseek.com" => Dialect { structure: Structure::Object, ..common },
-            _ => common,
+    /// The dialect of the server at a base URL and of a model; of one that is not known, the most
+    /// common one.
+    pub fn of(protocol: Protocol, base_url: &str, model: &str) -> Dialect {
+        let common = Dialect {
+            token_cap: OLD_CAP,
+            asks_for_usage: true,
+            structure: Structure::Schema,
+            effort: Effort::Unsaid,
+        };
+        match protocol {
+            Protocol::ChatCompletions => match host(base_url) {
+                "api.openai.com" => Dialect { token_cap: NEW_CAP, effort: thinking(model), ..common },
+                "api.groq.com" => Dialect { token_cap: NEW_CAP, ..common },
+                "api.mistral.ai" | "openrouter.ai" => Dialect { asks_for_usage: false, ..common },
+                "api.deepseek.com" => Dialect { structure: Structure::Object, ..common },
+                _ => common,
+            },
+            Protocol::Messages => Dialect { effort: Effort::Off, ..common },
+            // The second generation counts its thinking in tokens and has no levels.
+            Protocol::GenerateContent if model.contains("gemini-2") => common,
+            Protocol::GenerateContent => Dialect { effort: Effort::Low, ..common },
         }
     }
 
-    /// Another wording after a 400 or 422 that names a field of ours. None where it names none.
-    pub fn reworded(self, message: &str) -> Option<Dialect> {
-        if message.contains("response_format") || message.contains("json_schema") {
-            let structure = Structure::None;
-            return (self.structure != structure).then_some(Dialect { structure, ..self });
+    /// Another wording after a 400 or 422 that names a field of ours, and the field. None where it
+    /// names none.
+    pub fn reworded(self, message: &str) -> Option<(Dialect, &'static str)> {
+        let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+        let (structure, effort) = (Structure::None, Effort::Unsaid);
+        if says(&[
+            "response_format",
+            "json_schema",
+            "responseJsonSchema",
+            "responseMimeType",
+            "output_config.format",
+        ]) && self.structure != structure
+        {
+            return Some((Dialect { structure, ..self }, "a JSON schema"));
         }
-        if message.contains("stream_options") {
-            return self.asks_for_usage.then_some(Dialect { asks_for_usage: false, ..self });
+        if says(&["stream_options"]) && self.asks_for_usage {
+            return Some((Dialect { asks_for_usage: false, ..self }, "stream_options"));
         }
-        if message.contains(self.token_cap) {
-            let token_cap = if self.token_cap == OLD_CAP { NEW_CAP } else { OLD_CAP };
-            return Some(Dialect { token_cap, ..self });
+        if says(&["reasoning_effort", "thinking", "effort"]) && self.effort != effort {
+            // A model that always thinks may still be asked to think little.
+            let effort = if self.effort == Effort::Off { Effort::Low } else { effort };
+            return Some((Dialect { effort, ..self }, "a setting for thinking"));
+        }
+        if message.contains(self.token_cap) && says(&["nsupported", "nknown", "nrecognized", NEW_CAP]) {
+            let (token_cap, dropped) =
+                if self.token_cap == OLD_CAP { (NEW_CAP, OLD_CAP) } else { (OLD_CAP, NEW_CAP) };
+            return Some((Dialect { token_cap, ..self }, dropped));
         }
         None
     }
+}
+
+/// Models of these families think before they answer.
+fn thinking(model: &str) -> Effort {
+    let thinks = ["gpt-5", "gpt-6", "o3", "o4"].iter().any(|family| model.trim().starts_with(family));
+    if thinks { Effort::Low } else { Effort::Unsaid }
 }
 
 fn host(base_url: &str) -> &str {

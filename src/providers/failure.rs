@@ -141,7 +141,8 @@ impl Said {
 
     /// The status that goes with the error's type.
     fn implied_status(&self) -> u16 {
-        const STATUSES: [(u16, &[&str]); 6] = [
+        const STATUSES: [(u16, &[&str]); 7] = [
+            (529, &["overloaded_error"]),
             (429, &["rate_limit_exceeded", "rate_limit_error", "resource_exhausted", "insufficient_quota"]),
             (
                 400,
@@ -169,6 +170,13 @@ fn sentence(value: &Value) -> Option<String> {
             let said = ["error", "message", "detail", "msg"]
                 .iter()
                 .find_map(|name| fields.get(*name).and_then(sentence))?;
+            // Servers name the field that they do not take in a place of its own.
+            let last = fields.get("loc").and_then(Value::as_array).and_then(|path| path.last());
+            let field = fields.get("param").or(last).and_then(Value::as_str);
+            let said = match field.filter(|field| *field != "body" && !said.contains(field)) {
+                Some(field) => format!("{said} ({field})"),
+                None => said,
+            };
             // A router says "Provider returned error" and passes on the provider's words beside it.
             match fields.get("metadata").and_then(|metadata| metadata.get("raw")).and_then(sentence) {
                 Some(raw) => Some(format!("{said}: {raw}")),

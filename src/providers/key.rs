@@ -1,37 +1,45 @@
-//! An API key: valid by construction, and never shown.
+//! An API key: valid by construction, bound to one origin, and never shown.
 
 use std::fmt;
 
-/// A key as it is sent. It has no `Display`, and its `Debug` output hides it.
+use crate::host::origin;
+
+/// A key as it is sent, to one origin only. It has no `Display`, and its `Debug` output hides it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ApiKey(String);
+pub struct ApiKey {
+    secret: String,
+    origin: String,
+}
 
 impl ApiKey {
-    /// Takes a key as it was pasted. The error is a sentence that says what is wrong with it, and
-    /// repeats none of it.
-    pub fn new(pasted: &str) -> Result<ApiKey, String> {
+    /// Takes a key as it was pasted, for the server of a base URL. The error is a sentence that says
+    /// what is wrong with it, and repeats none of it.
+    pub fn new(pasted: &str, base_url: &str) -> Result<ApiKey, String> {
         let key = pasted.trim();
         if key.is_empty() {
             return Err("The API key is empty.".to_string());
         }
         // The browser's fetch throws on characters that a header cannot have.
-        match key.chars().position(|c| !c.is_ascii_graphic()) {
-            Some(at) => Err(format!(
+        if let Some(at) = key.chars().position(|c| !c.is_ascii_graphic()) {
+            return Err(format!(
                 "Character {} of the API key is one that no key has, such as a space. Copy the key again.",
                 at + 1
-            )),
-            None => Ok(ApiKey(key.to_string())),
+            ));
+        }
+        match origin(base_url) {
+            Some(origin) => Ok(ApiKey { secret: key.to_string(), origin }),
+            None => Err("The API key has no server to go to: the Base URL is not an address.".to_string()),
         }
     }
 
-    /// The value of the `Authorization` header.
-    pub fn bearer(&self) -> String {
-        format!("Bearer {}", self.0)
+    /// The key, if it may be sent to this address.
+    pub fn for_url(&self, url: &str) -> Option<&str> {
+        (origin(url).as_ref() == Some(&self.origin)).then_some(self.secret.as_str())
     }
 
     /// A text without the key, for servers that repeat it in their errors.
     pub fn hidden_in(&self, text: &str) -> String {
-        text.replace(&self.0, "[key]")
+        text.replace(&self.secret, "[key]")
     }
 }
 

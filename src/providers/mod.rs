@@ -4,11 +4,19 @@
 //! [`transport::Transport`] that somebody else brings.
 
 pub mod answer;
+mod anthropic;
+pub mod catalog;
+pub mod completion;
 pub mod dialect;
+pub mod endpoint;
 pub mod failure;
+mod gemini;
 pub mod key;
-pub mod openai;
+pub mod models;
+mod openai;
 pub mod prices;
+pub mod protocol;
+pub mod reader;
 pub mod remote;
 pub mod shape;
 pub mod simulated;

@@ -1,6 +1,5 @@
-//! A model behind a server that speaks chat completions.
+//! A model behind a server.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,28 +7,17 @@ use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 
 use super::answer::read_answer;
+use super::completion::{Brought, Completion, Counts};
 use super::dialect::Dialect;
+use super::endpoint::{Endpoint, Settings, worded};
 use super::failure;
-use super::key::ApiKey;
-use super::openai::{Completion, StreamReader, encode, read_whole};
-use super::shape::instruction;
-use super::transport::{Body, Head, HttpReply, HttpRequest, Transport, TransportError};
+use super::protocol::Protocol;
+use super::reader::{StreamReader, read_whole};
+use super::transport::{Body, HttpReply, Transport, TransportError};
 use crate::engine::call::{
     Answer, Attempt, CallError, Certainty, Model, Prompt, Reply, Request, Usage, estimate_tokens,
 };
 use crate::engine::run::report::Report;
-
-/// Which model is called, where and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// With or without a slash at its end, or the whole address of the endpoint.
-    pub base_url: String,
-    pub model: String,
-    /// Sent as a bearer token; without one there is no `Authorization` header.
-    pub api_key: Option<ApiKey>,
-    /// Whether the answer comes as it is written.
-    pub streaming: bool,
-}
 
 pub struct Remote {
     endpoint: Rc<Endpoint>,
@@ -38,8 +26,13 @@ pub struct Remote {
 
 impl Remote {
     pub fn new(settings: Settings, transport: Rc<dyn Transport>) -> Remote {
-        let dialect = Cell::new(Dialect::of(&settings.base_url));
-        Remote { endpoint: Rc::new(Endpoint { settings, dialect }), transport }
+        Remote { endpoint: Rc::new(Endpoint::new(settings)), transport }
+    }
+
+    /// What the server turned out not to take, in words: it was left out, and what had been asked
+    /// with it was asked once more.
+    pub fn dropped(&self) -> Vec<&'static str> {
+        self.endpoint.dropped()
     }
 }
 
@@ -54,7 +47,7 @@ impl Model for Remote {
             report,
         };
         // The request is on its way before anybody polls.
-        let dialect = exchange.endpoint.dialect.get();
+        let dialect = exchange.endpoint.dialect();
         let sent = exchange.post(dialect);
         Attempt::Awaited(Box::pin(async move {
             exchange.answer(dialect, sent).await.map(Arc::new).map_err(Box::new)
@@ -72,8 +65,8 @@ struct Exchange {
 
 type Sent = LocalBoxFuture<'static, Result<HttpReply, TransportError>>;
 
-/// There are three fields that a server may not take.
-const MAX_REWORDINGS: u32 = 3;
+/// As many as there are fields that a server may not take.
+const MAX_REWORDINGS: u32 = 4;
 
 impl Exchange {
     async fn answer(self, mut dialect: Dialect, mut sent: Sent) -> Result<Reply, CallError> {
@@ -88,11 +81,10 @@ impl Exchange {
                 }
                 Err(error) => broken_off(error),
             };
-            match reworded(dialect, &error) {
+            match self.endpoint.reworded(dialect, &error) {
                 Some(reworded) if n_rewordings < MAX_REWORDINGS => {
                     n_rewordings += 1;
                     dialect = reworded;
-                    self.endpoint.dialect.set(dialect);
                     sent = self.post(dialect);
                 }
                 _ => return Err(error),
@@ -105,7 +97,7 @@ impl Exchange {
     }
 
     async fn read(&self, reply: HttpReply) -> Result<Reply, CallError> {
-        match read(reply, &self.report).await {
+        match read(self.endpoint.protocol(), reply, &self.report).await {
             Ok(completion) => Ok(to_reply(&self.request, completion)),
             Err(mut error) => {
                 if let Some(message) = message_of(&mut error) {
@@ -113,39 +105,6 @@ impl Exchange {
                 }
                 Err(error)
             }
-        }
-    }
-}
-
-fn reworded(dialect: Dialect, error: &CallError) -> Option<Dialect> {
-    match error {
-        CallError::Rejected { status: 400 | 422, message } => dialect.reworded(message),
-        _ => None,
-    }
-}
-
-struct Endpoint {
-    settings: Settings,
-    /// As far as it is known by now.
-    dialect: Cell<Dialect>,
-}
-
-impl Endpoint {
-    fn http_request(&self, request: &Request, dialect: Dialect) -> HttpRequest {
-        let Settings { base_url, model, api_key, streaming } = &self.settings;
-        // No other headers: several servers refuse a preflight that names one they do not know.
-        let mut headers = vec![("content-type".to_string(), "application/json".to_string())];
-        headers.extend(api_key.iter().map(|key| ("authorization".to_string(), key.bearer())));
-        let prompt = worded(request);
-        let body = encode(model, &prompt, &request.task, request.max_tokens, *streaming, dialect);
-        HttpRequest { url: completions_url(base_url), headers, body }
-    }
-
-    /// Errors are shown and saved, and some servers repeat the key in theirs.
-    fn without_key(&self, text: &str) -> String {
-        match &self.settings.api_key {
-            Some(key) => key.hidden_in(text),
-            None => text.to_string(),
         }
     }
 }
@@ -163,40 +122,23 @@ fn message_of(error: &mut CallError) -> Option<&mut String> {
     }
 }
 
-/// The address that chat completions are posted to.
-pub fn completions_url(base_url: &str) -> String {
-    const PATH: &str = "/chat/completions";
-    let base = base_url.trim();
-    let (path, query) = base.split_at(base.find('?').unwrap_or(base.len()));
-    let path = path.trim_end_matches('/');
-    let path = path.strip_suffix(PATH).unwrap_or(path);
-    format!("{path}{PATH}{query}")
-}
-
-/// The prompt with the sentence that asks for the task's shape.
-fn worded(request: &Request) -> Prompt {
-    let mut prompt = request.prompt.clone();
-    if !prompt.system.is_empty() {
-        prompt.system.push_str("\n\n");
-    }
-    prompt.system.push_str(&instruction(&request.task));
-    prompt
-}
-
 /// What the server sends decides how it is read, not what it was asked for.
-async fn read(reply: HttpReply, report: &Report) -> Result<Completion, CallError> {
+async fn read(protocol: Protocol, reply: HttpReply, report: &Report) -> Result<Completion, CallError> {
     let HttpReply { head, body } = reply;
     if head.is_event_stream() {
-        return read_stream(head, body, report).await;
+        return read_stream(StreamReader::new(protocol, head), body, report).await;
     }
     match gather(body).await {
-        (text, None) => read_whole(&head, &text),
+        (text, None) => read_whole(protocol, &head, &text),
         (_, Some(error)) => Err(broken_off(error)),
     }
 }
 
-async fn read_stream(head: Head, mut body: Body, report: &Report) -> Result<Completion, CallError> {
-    let mut reader = StreamReader::new(head);
+async fn read_stream(
+    mut reader: StreamReader,
+    mut body: Body,
+    report: &Report,
+) -> Result<Completion, CallError> {
     while !reader.is_over()
         && let Some(chunk) = body.next().await
     {
@@ -210,10 +152,11 @@ async fn read_stream(head: Head, mut body: Body, report: &Report) -> Result<Comp
                 });
             }
         };
-        let mut more = String::new();
-        let result = reader.push(&bytes, &mut more);
-        if !more.is_empty() {
-            report.text(&more);
+        let mut brought = Brought::default();
+        let result = reader.push(&bytes, &mut brought);
+        match brought.thinking || !brought.text.is_empty() {
+            true => report.text(&brought.text),
+            false => report.alive(),
         }
         result?;
     }
@@ -247,18 +190,27 @@ fn broken_off(error: TransportError) -> CallError {
 }
 
 fn to_reply(request: &Request, completion: Completion) -> Reply {
-    let Completion { text, is_refusal, input_tokens, output_tokens } = completion;
-    let usage = match (input_tokens, output_tokens) {
-        (Some(input_tokens), Some(output_tokens)) => {
-            Usage { input_tokens, output_tokens, certainty: Certainty::Known }
-        }
+    let Completion { text, is_refusal, counts } = completion;
+    let Counts { input, cached, cache_write, output, reasoning, cost_nano_usd } = counts;
+    let known = Usage {
+        input_tokens: input.unwrap_or_default(),
+        cached_tokens: cached,
+        cache_write_tokens: cache_write,
+        output_tokens: output.unwrap_or_default(),
+        reasoning_tokens: reasoning,
+        cost_nano_usd,
+        certainty: Certainty::Known,
+    };
+    let usage = match (input, output) {
+        (Some(_), Some(_)) => known,
         _ => {
             let Prompt { system, user } = worded(request);
             Usage {
-                input_tokens: input_tokens
+                input_tokens: input
                     .unwrap_or_else(|| estimate_tokens(&system).saturating_add(estimate_tokens(&user))),
-                output_tokens: output_tokens.unwrap_or_else(|| estimate_tokens(&text)),
+                output_tokens: output.unwrap_or_else(|| estimate_tokens(&text)),
                 certainty: Certainty::Estimated,
+                ..known
             }
         }
     };

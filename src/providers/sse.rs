@@ -21,7 +21,22 @@ pub struct Parser {
     past_first_line: bool,
     name: String,
     data: Option<String>,
+    /// Lines that are of no field.
+    stray: String,
 }
+
+/// What is left once the stream is over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// The event that was not closed by a blank line.
+    pub event: Option<Event>,
+    /// Lines of no field of the format, as some servers report an error: the first of them, if they
+    /// are many.
+    pub stray: String,
+}
+
+/// Bytes of stray lines that are kept.
+const MOST_STRAY: usize = 64 * 1024;
 
 impl Parser {
     /// Takes more bytes and gives the events they complete.
@@ -38,9 +53,10 @@ impl Parser {
         events
     }
 
-    /// The stream is over: gives the event that was not closed by a blank line.
-    pub fn finish(mut self) -> Option<Event> {
-        self.end_line().or_else(|| self.end_event())
+    /// The stream is over.
+    pub fn finish(mut self) -> Left {
+        let event = self.end_line().or_else(|| self.end_event());
+        Left { event, stray: self.stray }
     }
 
     fn end_line(&mut self) -> Option<Event> {
@@ -65,7 +81,12 @@ impl Parser {
                 }
                 None => self.data = Some(value.to_string()),
             },
-            // Comments have an empty field name; the rest concerns reconnecting.
+            // Comments have an empty field name; the others concern reconnecting.
+            "" | "id" | "retry" => {}
+            _ if self.stray.len() + line.len() < MOST_STRAY => {
+                self.stray.push_str(line);
+                self.stray.push('\n');
+            }
             _ => {}
         }
         None

@@ -9,12 +9,19 @@ use futures::stream::LocalBoxStream;
 pub const READ_HEADERS: [&str; 5] =
     ["content-type", "retry-after-ms", "retry-after", "date", "x-should-retry"];
 
-/// A POST request.
+/// A request. One that gets has no body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest {
+    pub method: Method,
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
 }
 
 /// A reply whose head is there and whose body is still coming. Dropping it closes the connection.

@@ -15,8 +15,8 @@ use crate::analysis::rehearsal::{one_by_one_us, rehearse, rehearse_all, rehearse
 use crate::analysis::story::Stories;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
+use crate::engine::price::Price;
 use crate::platform::location;
-use crate::providers::prices::Price;
 use crate::scenario::draft::Draft;
 use crate::scenario::link::NoLink;
 use crate::scenario::{ArmKind, Problem, Scenario};

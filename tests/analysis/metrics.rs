@@ -6,13 +6,14 @@ use fanout::analysis::metrics::{Figure, Metrics, metrics};
 use fanout::analysis::recording::Recording;
 use fanout::engine::call::CallId;
 use fanout::engine::call::Certainty::{self, Estimated, Known, Unknown};
+use fanout::engine::price::Price;
 use fanout::engine::trace::{End, Event, Failure, What};
-use fanout::providers::prices::Price;
 
 use crate::traces::{admitted, at, backing_off, ended, entered, failed, plan, served, served_with, used};
 
 /// 0.1 and 0.5 USD a million.
-const PRICE: Price = Price { input_nano_usd: 100, output_nano_usd: 500 };
+const PRICE: Price =
+    Price { input_nano_usd: 100, cached_nano_usd: 10, cache_write_nano_usd: 125, output_nano_usd: 500 };
 
 fn recording(feeds: &[Option<u32>], events: Vec<Event>) -> Recording {
     Recording { plan: Arc::new(plan(feeds)), events, ..Recording::default() }
@@ -187,4 +188,24 @@ fn a_result_is_held_until_what_it_went_into_is_there() {
         at(7, served_with(3, 0, 0, 11)),
     ];
     assert_eq!(metrics(&recording(&tree, events), None, None).peak_held_bytes, known(15));
+}
+
+/// Guards against paying in full for what a cache had, and against a list price where the server
+/// says what it charges.
+#[test]
+fn cached_input_costs_what_it_costs_and_a_bill_counts_before_a_list() {
+    let cost = |details: &[What], price| {
+        let mut events = vec![at(0, admitted(0))];
+        events.extend(details.iter().map(|what| at(5, *what)));
+        events.push(at(5, served(0, 1000, 20, Known)));
+        events.extend([at(5, admitted(1)), at(9, served(1, 10, 2, Known))]);
+        metrics(&recording(&[None, None], events), None, price).cost_nano_usd
+    };
+    let call = CallId(0);
+    let counted = What::Counted { call, cached_tokens: 600, cache_write_tokens: 300, reasoning_tokens: 15 };
+    // 100 × 100 + 600 × 10 + 300 × 125 + 20 × 500, and 10 × 100 + 2 × 500
+    assert_eq!(cost(&[counted], Some(PRICE)), known(63_500 + 2_000));
+    let billed = What::Billed { call, nano_usd: 7_000_000_000_000 };
+    assert_eq!(cost(&[counted, billed], Some(PRICE)), known(7_000_000_000_000 + 2_000));
+    assert_eq!(cost(&[billed], None), Figure::UNKNOWN, "the second call was not billed");
 }

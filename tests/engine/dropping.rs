@@ -22,7 +22,7 @@ use fanout::engine::trace::{End, Failure, What};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::scripted::{ONE_TRY, cap, nz, rate};
+use crate::scripted::{ONE_A_TOKEN, ONE_TRY, cap, nz, rate};
 
 /// Answers after 100 ms through a future, and counts attempts that are alive and that were aborted.
 #[derive(Clone, Default)]
@@ -96,7 +96,7 @@ fn a_grant_that_is_dropped_before_it_is_sent_is_refunded() {
     let priced = |item, input_tokens| Request { input_tokens, ..request(item) };
     for requests in [rate(60, 1).map(RequestRate::Bucket), Some(RequestRate::Rolling(nz(1)))] {
         let slow = Slow::default();
-        let budget = Some(Budget { most_nano_usd: 10, input_nano_usd: 1, output_nano_usd: 1 });
+        let budget = Some(Budget { most_nano_usd: 10, price: ONE_A_TOKEN });
         let mut run = run_of(&slow, Limits { requests, budget, tokens: rate(1, 9), ..cap(2) }, ONE_TRY);
         run.add_arm(3, 0, move |arm| async move {
             // The first is let go as soon as the second is refused for its price, at the very instant

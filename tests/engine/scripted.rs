@@ -17,6 +17,7 @@ use fanout::engine::limiter::bucket::Rate;
 use fanout::engine::limiter::budget::Budget;
 use fanout::engine::limiter::core::{AfterPause, Limits};
 use fanout::engine::limiter::requests::RequestRate;
+use fanout::engine::price::Price;
 use fanout::engine::retry::{GaveUp, Jitter, RetryPolicy};
 use fanout::engine::run::report::Report;
 use fanout::engine::run::{Failed, Run, RunView, Setup, Texts};
@@ -203,14 +204,13 @@ fn limits(config: &Config) -> Limits {
             Requests::Rolling { per_minute } => RequestRate::Rolling(nz(per_minute)),
         }),
         tokens: config.tokens.and_then(|bucket| rate(bucket.per_minute, bucket.burst)),
-        budget: config.budget.map(|most| Budget {
-            most_nano_usd: most,
-            input_nano_usd: 1,
-            output_nano_usd: 1,
-        }),
+        budget: config.budget.map(|most| Budget { most_nano_usd: most, price: ONE_A_TOKEN }),
         after_pause: if config.probe { AfterPause::Probe } else { AfterPause::All },
     }
 }
+
+pub const ONE_A_TOKEN: Price =
+    Price { input_nano_usd: 1, cached_nano_usd: 1, cache_write_nano_usd: 1, output_nano_usd: 1 };
 
 fn manner(config: &Config) -> Manner {
     Manner {

@@ -161,7 +161,7 @@ fn an_error_within_a_reply_counts_as_the_status_it_names() {
         ),
         (r#"{"message":"m","type":"insufficient_quota"}"#, Next::OutOfQuota, 429),
         (r#"{"message":"m","type":"invalid_request_error"}"#, Next::Rejected, 400),
-        (r#"{"message":"m","type":"overloaded_error"}"#, Next::Server, 500),
+        (r#"{"message":"m","type":"overloaded_error"}"#, Next::Server, 529),
         (r#"{"message":"m"}"#, Next::Server, 500),
         (r#""m""#, Next::Server, 500),
     ] {

@@ -1,9 +1,12 @@
 //! Codecs, errors and a remote model against a scripted server in virtual time.
 
 mod answer;
+mod anthropic;
 mod dialect;
 mod failure;
+mod gemini;
 mod key;
+mod models;
 mod openai;
 mod prices;
 mod remote;

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use fanout::engine::call::{CallError, Prompt, Task};
-use fanout::providers::dialect::{Dialect, Structure};
-use fanout::providers::openai::{Completion, StreamReader, encode, read_whole};
+use fanout::providers::completion::{Brought, Completion, Counts};
+use fanout::providers::dialect::{Dialect, Effort, Structure};
+use fanout::providers::protocol::Asked;
+use fanout::providers::protocol::Protocol::{self, ChatCompletions};
+use fanout::providers::reader::{StreamReader, read_whole};
 use fanout::providers::transport::Head;
 use serde_json::{Value, json};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-type Read = Result<Completion, CallError>;
+pub type Read = Result<Completion, CallError>;
 
-fn head() -> Head {
+pub fn head() -> Head {
     Head { status: 200, ..Head::default() }
 }
 
@@ -20,13 +23,12 @@ fn completion(text: &str, input_tokens: u32, output_tokens: u32) -> Read {
     Ok(Completion {
         text: text.to_string(),
         is_refusal: false,
-        input_tokens: Some(input_tokens),
-        output_tokens: Some(output_tokens),
+        counts: Counts { input: Some(input_tokens), output: Some(output_tokens), ..Counts::default() },
     })
 }
 
 fn uncounted(text: &str) -> Read {
-    Ok(Completion { text: text.to_string(), is_refusal: false, input_tokens: None, output_tokens: None })
+    Ok(Completion { text: text.to_string(), ..Completion::default() })
 }
 
 fn truncated(partial: &str) -> Read {
@@ -34,16 +36,17 @@ fn truncated(partial: &str) -> Read {
 }
 
 /// Reads a stream whole, byte by byte, and in two parts cut at every position.
-fn check(stream: &str, text: &str, expected: Read) {
+#[track_caller]
+pub fn check_in(protocol: Protocol, stream: &str, text: &str, expected: Read) {
     let read = |chunks: &[&[u8]]| {
-        let mut reader = StreamReader::new(head());
-        let mut streamed = String::new();
+        let mut reader = StreamReader::new(protocol, head());
+        let mut streamed = Brought::default();
         for chunk in chunks {
             if let Err(error) = reader.push(chunk, &mut streamed) {
-                return (streamed, Err(error));
+                return (streamed.text, Err(error));
             }
         }
-        (streamed, reader.finish())
+        (streamed.text, reader.finish())
     };
     let expected = (text.to_string(), expected);
     assert_eq!(read(&[stream.as_bytes()]), expected);
@@ -55,8 +58,13 @@ fn check(stream: &str, text: &str, expected: Read) {
     }
 }
 
+#[track_caller]
+fn check(stream: &str, text: &str, expected: Read) {
+    check_in(ChatCompletions, stream, text, expected);
+}
+
 fn check_whole(body: &str, expected: Read) {
-    assert_eq!(read_whole(&head(), body), expected, "{body}");
+    assert_eq!(read_whole(ChatCompletions, &head(), body), expected, "{body}");
 }
 
 /// Chunks as a stream of events with `[DONE]` at the end.
@@ -112,7 +120,11 @@ fn openrouter_repeats_the_role_and_takes_back_the_finish_reason() {
         json!({"id":"gen-1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"prompt_tokens":12,"completion_tokens":4,"cost":0.00012}}),
     ]);
     let comments = ": OPENROUTER PROCESSING\n\n".repeat(3);
-    check(&format!("{comments}{body}"), "Hi", completion("Hi", 12, 4));
+    let mut expected = completion("Hi", 12, 4);
+    if let Ok(completion) = &mut expected {
+        completion.counts.cost_nano_usd = Some(120_000);
+    }
+    check(&format!("{comments}{body}"), "Hi", expected);
 }
 
 #[test]
@@ -180,8 +192,8 @@ fn a_stream_cut_anywhere_keeps_what_had_arrived() {
     ]);
     for at in 0..=body.len() {
         let (there, _) = body.as_bytes().split_at(at);
-        let mut reader = StreamReader::new(head());
-        reader.push(there, &mut String::new()).expect("what is there is right");
+        let mut reader = StreamReader::new(ChatCompletions, head());
+        reader.push(there, &mut Brought::default()).expect("what is there is right");
         match reader.finish() {
             Ok(completion) => assert_eq!(completion.text, "Øslo."),
             Err(CallError::Truncated { partial }) => {
@@ -242,12 +254,7 @@ fn a_whole_reply_is_read() {
 
 #[test]
 fn a_refusal_is_the_text_of_the_reply() {
-    let refused = Completion {
-        text: "I cannot.".to_string(),
-        is_refusal: true,
-        input_tokens: None,
-        output_tokens: None,
-    };
+    let refused = Completion { text: "I cannot.".to_string(), is_refusal: true, ..Completion::default() };
     let whole = r#"{"choices":[{"message":{"content":null,"refusal":"I cannot."},"finish_reason":"stop"}]}"#;
     check_whole(whole, Ok(refused.clone()));
     let streamed = stream(&[
@@ -288,25 +295,79 @@ fn a_request_has_what_the_server_wants_and_no_more() {
     let task = Task::Summary { document: Arc::from("x") };
     let prompt = Prompt { system: "Be terse.".to_string(), user: "Say \"hi\".".to_string() };
     let body = |streaming, dialect| -> Value {
-        let text = encode("gpt-6-luna", &prompt, &task, 256, streaming, dialect);
+        let asked = Asked { model: "gpt-6-luna", prompt: &prompt, task: &task, max_tokens: 256, streaming };
+        let text = ChatCompletions.encode(asked, dialect);
         serde_json::from_str(&text).expect("it is JSON")
     };
     let messages = json!([
         {"role": "system", "content": "Be terse."},
         {"role": "user", "content": "Say \"hi\"."},
     ]);
-    let plain = Dialect { token_cap: "max_tokens", asks_for_usage: false, structure: Structure::None };
+    let plain = Dialect {
+        token_cap: "max_tokens",
+        asks_for_usage: false,
+        structure: Structure::None,
+        effort: Effort::Unsaid,
+    };
     assert_eq!(
         body(true, plain),
         json!({"model": "gpt-6-luna", "messages": messages, "max_tokens": 256, "stream": true})
     );
-    let full = body(true, Dialect::of("https://api.openai.com/v1"));
+    let full = body(true, Dialect::of(ChatCompletions, "https://api.openai.com/v1", "gpt-6-luna"));
     assert_eq!(full["max_completion_tokens"], 256);
+    assert_eq!(full["reasoning_effort"], "low");
     assert_eq!(full["stream_options"], json!({"include_usage": true}));
     assert_eq!(full["response_format"]["type"], "json_schema");
     assert_eq!(full["response_format"]["json_schema"]["name"], "summary");
     assert_eq!(full["response_format"]["json_schema"]["strict"], true);
-    let whole = body(false, Dialect::of("https://api.deepseek.com"));
+    let whole = body(false, Dialect::of(ChatCompletions, "https://api.deepseek.com", "deepseek-flash"));
     assert_eq!(whole["response_format"], json!({"type": "json_object"}));
     assert_eq!(whole.get("stream_options"), None);
+}
+
+/// Guards against usage that is there under another name, and against counting a part beside its whole.
+#[test]
+fn tokens_are_counted_wherever_a_server_has_them() {
+    let choices = json!([{"message":{"content":"Hi"},"finish_reason":"stop"}]);
+    for (usage, cached, cache_write, reasoning) in [
+        (
+            json!({"prompt_tokens_details":{"cached_tokens":8,"cache_write_tokens":2},"completion_tokens_details":{"reasoning_tokens":3}}),
+            8,
+            2,
+            3,
+        ),
+        (json!({"prompt_cache_hit_tokens":7,"prompt_cache_miss_tokens":12}), 7, 0, 0),
+        (json!({"num_cached_tokens":6}), 6, 0, 0),
+        (json!({"cached_tokens":5}), 5, 0, 0),
+        (
+            json!({"prompt_tokens_details":null,"completion_tokens_details":{"reasoning_tokens":null}}),
+            0,
+            0,
+            0,
+        ),
+    ] {
+        let mut usage = usage;
+        usage["prompt_tokens"] = json!(19);
+        usage["completion_tokens"] = json!(4);
+        let counts =
+            Counts { input: Some(19), output: Some(4), cached, cache_write, reasoning, cost_nano_usd: None };
+        let body = json!({"choices": choices, "usage": usage}).to_string();
+        check_whole(&body, Ok(Completion { text: "Hi".to_string(), is_refusal: false, counts }));
+    }
+}
+
+/// Guards against a model that thinks for long and looks as if nothing came.
+#[test]
+fn thinking_is_noticed_and_is_no_text() {
+    for delta in [
+        json!({"reasoning_content":"Hm."}),
+        json!({"reasoning":"Hm."}),
+        json!({"content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm."}]}]}),
+    ] {
+        let mut reader = StreamReader::new(ChatCompletions, head());
+        let mut brought = Brought::default();
+        let chunk = format!("data: {}\n\n", json!({"choices":[{"delta":delta}]}));
+        reader.push(chunk.as_bytes(), &mut brought).expect("it is right");
+        assert_eq!(brought, Brought { text: String::new(), thinking: true }, "{chunk}");
+    }
 }

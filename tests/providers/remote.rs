@@ -12,8 +12,10 @@ use fanout::engine::retry::{Jitter, RetryPolicy};
 use fanout::engine::run::{CallResult, Run, RunView, Setup};
 use fanout::engine::timeouts::Timeouts;
 use fanout::engine::trace::What;
+use fanout::providers::endpoint::Settings;
 use fanout::providers::key::ApiKey;
-use fanout::providers::remote::{Remote, Settings, completions_url};
+use fanout::providers::protocol::Protocol;
+use fanout::providers::remote::Remote;
 use fanout::providers::transport::TransportError;
 use serde_json::{Value, json};
 #[cfg(target_arch = "wasm32")]
@@ -26,9 +28,10 @@ const JSON: &str = "application/json";
 
 fn settings() -> Settings {
     Settings {
+        protocol: Protocol::ChatCompletions,
         base_url: "https://llm.example/v1/".to_string(),
         model: "m".to_string(),
-        api_key: ApiKey::new("sk-secret").ok(),
+        api_key: ApiKey::new("sk-secret", "https://llm.example").ok(),
         streaming: true,
     }
 }
@@ -130,7 +133,7 @@ fn a_streamed_answer_is_reported_and_read() {
     let reply = done.result().expect("it was served");
     assert_eq!(reply.answer, Answer::Summary { summary: "Short.".to_string() });
     assert_eq!(reply.text, "{\"summary\": \"Short.\"}");
-    assert_eq!(reply.usage, Usage { input_tokens: 7, output_tokens: 4, certainty: Certainty::Known });
+    assert_eq!(reply.usage, Usage { input_tokens: 7, output_tokens: 4, ..Usage::default() });
     assert_eq!((done.first_token_ms, done.end_ms), (Some(30), 100));
     assert_eq!(body_of(&done, 0)["stream"], true);
 }
@@ -165,7 +168,12 @@ fn usage_that_is_missing_is_estimated() {
     let usage = done.result().expect("it was served").usage;
     assert_eq!(
         usage,
-        Usage { input_tokens: words(0) + words(1), output_tokens: 2, certainty: Certainty::Estimated }
+        Usage {
+            input_tokens: words(0) + words(1),
+            output_tokens: 2,
+            certainty: Certainty::Estimated,
+            ..Usage::default()
+        }
     );
 }
 
@@ -192,9 +200,12 @@ fn a_base_url_may_end_in_a_slash_or_be_the_endpoint() {
         "https://a.b/v1/chat/completions",
         "https://a.b/v1/chat/completions/",
     ] {
-        assert_eq!(completions_url(base), "https://a.b/v1/chat/completions");
+        assert_eq!(Protocol::ChatCompletions.url(base, "m", true), "https://a.b/v1/chat/completions");
     }
-    assert_eq!(completions_url("https://a.b/v1?x=1"), "https://a.b/v1/chat/completions?x=1");
+    assert_eq!(
+        Protocol::ChatCompletions.url("https://a.b/v1?x=1", "m", true),
+        "https://a.b/v1/chat/completions?x=1"
+    );
 }
 
 #[test]
@@ -284,7 +295,7 @@ fn a_field_the_server_does_not_take_is_left_out_from_then_on() {
     for field in ["max_tokens", "response_format", "stream_options"] {
         assert_eq!(last.get(field), None);
     }
-    let stubborn = (0..4).map(|n| complaint(["max_tokens", "max_completion_tokens"][n % 2])).collect();
+    let stubborn = (0..5).map(|n| complaint(["max_tokens", "max_completion_tokens"][n % 2])).collect();
     let done = check(settings(), stubborn, None);
     assert!(matches!(done.errors()[..], [CallError::Rejected { status: 400, .. }]));
 }

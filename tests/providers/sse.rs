@@ -13,7 +13,7 @@ fn check(stream: &[u8], expected: &[(&str, &str)]) {
     let read = |chunks: &[&[u8]]| {
         let mut parser = Parser::default();
         let mut events: Vec<Event> = chunks.iter().flat_map(|chunk| parser.push(chunk)).collect();
-        events.extend(parser.finish());
+        events.extend(parser.finish().event);
         events
     };
     assert_eq!(read(&[stream]), expected, "whole");

@@ -1,22 +1,12 @@
 //! Money as a hard stop: what an attempt may cost is reserved before it is sent.
 
+use crate::engine::price::Price;
+
 /// The most a run may spend, in billionths of a US dollar, and what tokens cost it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     pub most_nano_usd: u64,
-    /// For one token of the prompt.
-    pub input_nano_usd: u64,
-    /// For one token of the answer.
-    pub output_nano_usd: u64,
-}
-
-impl Budget {
-    /// What so many tokens cost.
-    pub fn cost_nano_usd(&self, input_tokens: u32, output_tokens: u32) -> u64 {
-        u64::from(input_tokens)
-            .saturating_mul(self.input_nano_usd)
-            .saturating_add(u64::from(output_tokens).saturating_mul(self.output_nano_usd))
-    }
+    pub price: Price,
 }
 
 /// Whether an attempt can be paid for.

@@ -64,7 +64,8 @@ impl State {
         slot.since_us = now_us;
         let (tokens, cost_nano_usd) = match &slot.text.request {
             Some(request) => {
-                let cost = |budget: &Budget| budget.cost_nano_usd(request.input_tokens, request.max_tokens);
+                let cost =
+                    |budget: &Budget| budget.price.most_nano_usd(request.input_tokens, request.max_tokens);
                 (request.reserved_tokens(), self.core.budget().map_or(0, cost))
             }
             None => (0, 0),

@@ -22,14 +22,24 @@ impl Report {
             .unwrap_or(0)
     }
 
-    /// More text of the answer is here.
+    /// More of the answer is here; it has no text where the model thinks.
     pub fn text(&self, more: &str) {
         let Some(shared) = self.shared.upgrade() else { return };
         let mut state = shared.state.borrow_mut();
         state.post(Message::Part(self.call));
         state.revision += 1;
-        if let Some(slot) = state.ledger.slot_mut(self.call) {
+        if let Some(slot) = state.ledger.slot_mut(self.call).filter(|_| !more.is_empty()) {
             slot.text.on_the_way().partial.push_str(more);
+        }
+    }
+
+    /// The server keeps the connection open and has nothing to say: an answer that has begun is not
+    /// stalled, and one that has not is still to begin.
+    pub fn alive(&self) {
+        let Some(shared) = self.shared.upgrade() else { return };
+        let mut state = shared.state.borrow_mut();
+        if state.ledger.flight_mut(self.call).is_some_and(|flight| flight.part_us.is_some()) {
+            state.post(Message::Part(self.call));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::slot::{Phase, Waiter};
 use super::state::State;
 use super::timers::Stage;
 use super::{CallResult, Failed, Setup, Texts};
-use crate::engine::call::{AttemptResult, CallError, CallId, Certainty, Foreseen};
+use crate::engine::call::{AttemptResult, CallError, CallId, Certainty, Foreseen, Usage};
 use crate::engine::limiter::core::{Grant, Settlement};
 use crate::engine::retry::{Decision, GaveUp, Standing, decide};
 use crate::engine::trace::{End, Failure, What};
@@ -66,9 +66,10 @@ impl State {
                     Certainty::Unknown => Settlement::Uncertain,
                     Certainty::Known | Certainty::Estimated => Settlement::Used {
                         tokens: usage.input_tokens.saturating_add(usage.output_tokens),
-                        cost_nano_usd: self.core.budget().map_or(0, |budget| {
-                            budget.cost_nano_usd(usage.input_tokens, usage.output_tokens)
-                        }),
+                        cost_nano_usd: self
+                            .core
+                            .budget()
+                            .map_or(0, |budget| budget.price.cost_nano_usd(usage)),
                     },
                 };
                 self.core.settle(grant, settlement, now_us);
@@ -186,6 +187,14 @@ impl State {
             Ok(reply) => {
                 let usage = reply.usage;
                 slot.text.clear_partial();
+                let Usage { cached_tokens, cache_write_tokens, reasoning_tokens, cost_nano_usd, .. } = usage;
+                if cached_tokens | cache_write_tokens | reasoning_tokens > 0 {
+                    let what = What::Counted { call, cached_tokens, cache_write_tokens, reasoning_tokens };
+                    self.trace.push(now_us, what);
+                }
+                if let Some(nano_usd) = cost_nano_usd {
+                    self.trace.push(now_us, What::Billed { call, nano_usd });
+                }
                 What::Served {
                     call,
                     input_tokens: usage.input_tokens,

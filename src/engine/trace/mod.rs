@@ -29,6 +29,10 @@ pub enum What {
     FirstToken(CallId),
     /// The attempt brought an answer of `bytes`, and with it the call is over.
     Served { call: CallId, input_tokens: u32, output_tokens: u32, certainty: Certainty, bytes: u32 },
+    /// Of the tokens of the attempt that is served next, at this very instant.
+    Counted { call: CallId, cached_tokens: u32, cache_write_tokens: u32, reasoning_tokens: u32 },
+    /// What the server says that attempt costs.
+    Billed { call: CallId, nano_usd: u64 },
     /// The attempt brought none. Tokens may have been billed all the same.
     Failed { call: CallId, failure: Failure, status: u16 },
     /// The next attempt may start at this event's time plus `delay_us`.
@@ -210,6 +214,8 @@ impl What {
             | What::Admitted(call)
             | What::FirstToken(call)
             | What::Served { call, .. }
+            | What::Counted { call, .. }
+            | What::Billed { call, .. }
             | What::Failed { call, .. }
             | What::BackingOff { call, .. }
             | What::Ended { call, .. }

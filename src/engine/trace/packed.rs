@@ -25,6 +25,16 @@ pub(super) fn write(words: &mut Vec<u32>, delta_us: u32, what: What) {
             words.extend_from_slice(&[head(5), call, input_tokens, output_tokens, bytes]);
             return;
         }
+        What::Counted { call, cached_tokens, cache_write_tokens, reasoning_tokens } => {
+            let counts = [cached_tokens, cache_write_tokens, reasoning_tokens];
+            words.extend_from_slice(&[head(14), about(call, 0)]);
+            words.extend_from_slice(&counts);
+            return;
+        }
+        What::Billed { call, nano_usd } => {
+            words.extend_from_slice(&[head(15), about(call, 0), (nano_usd >> 32) as u32, nano_usd as u32]);
+            return;
+        }
         What::Failed { call, failure, status } => {
             words.extend_from_slice(&[head(6), about(call, failure as u32), status.into()]);
             return;
@@ -99,7 +109,14 @@ impl<'a> Words<'a> {
             10 => What::Used { call, into: CallId(self.word()?) },
             11 => What::Released(call),
             12 => What::Left { arm: second as u8 },
-            _ => What::Limit(second),
+            13 => What::Limit(second),
+            14 => What::Counted {
+                call,
+                cached_tokens: self.word()?,
+                cache_write_tokens: self.word()?,
+                reasoning_tokens: self.word()?,
+            },
+            _ => What::Billed { call, nano_usd: u64::from(self.word()?) << 32 | u64::from(self.word()?) },
         };
         Some((delta_us, what))
     }

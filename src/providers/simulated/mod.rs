@@ -98,6 +98,7 @@ impl Model for Simulated {
             input_tokens: request.input_tokens,
             output_tokens: latency.output_tokens,
             certainty: Certainty::Known,
+            ..Usage::default()
         };
         Attempt::Foreseen(Foreseen {
             first_token_us: Some(first_token_us),

@@ -1,0 +1,97 @@
+//! Where a model is, and how requests to it are worded.
+
+use std::cell::{Cell, RefCell};
+
+use super::dialect::Dialect;
+use super::key::ApiKey;
+use super::protocol::{Asked, Protocol};
+use super::shape::instruction;
+use super::transport::{HttpRequest, Method};
+use crate::engine::call::{CallError, Prompt, Request};
+
+/// Which model is called, where and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub protocol: Protocol,
+    /// With or without a slash at its end, or the whole address of the endpoint.
+    pub base_url: String,
+    pub model: String,
+    /// Without one there is no header for it.
+    pub api_key: Option<ApiKey>,
+    /// Whether the answer comes as it is written.
+    pub streaming: bool,
+}
+
+pub(super) struct Endpoint {
+    settings: Settings,
+    /// As far as it is known by now.
+    dialect: Cell<Dialect>,
+    /// What the server turned out not to take.
+    dropped: RefCell<Vec<&'static str>>,
+}
+
+impl Endpoint {
+    pub(super) fn new(settings: Settings) -> Self {
+        let dialect = Dialect::of(settings.protocol, &settings.base_url, &settings.model);
+        Endpoint { settings, dialect: Cell::new(dialect), dropped: RefCell::default() }
+    }
+
+    pub(super) fn protocol(&self) -> Protocol {
+        self.settings.protocol
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect.get()
+    }
+
+    pub(super) fn dropped(&self) -> Vec<&'static str> {
+        self.dropped.borrow().clone()
+    }
+
+    pub(super) fn http_request(&self, request: &Request, dialect: Dialect) -> HttpRequest {
+        let Settings { protocol, base_url, model, api_key, streaming } = &self.settings;
+        let url = protocol.url(base_url, model, *streaming);
+        let mut headers = vec![("content-type".to_string(), "application/json".to_string())];
+        headers.extend(protocol.headers(&url, api_key.as_ref()));
+        let asked = Asked {
+            model,
+            prompt: &worded(request),
+            task: &request.task,
+            max_tokens: request.max_tokens,
+            streaming: *streaming,
+        };
+        HttpRequest { method: Method::Post, url, headers, body: protocol.encode(asked, dialect) }
+    }
+
+    /// Another wording for a server that does not take one of our optional fields, from now on.
+    pub(super) fn reworded(&self, dialect: Dialect, error: &CallError) -> Option<Dialect> {
+        let (reworded, dropped) = match error {
+            CallError::Rejected { status: 400 | 422, message } => dialect.reworded(message)?,
+            _ => return None,
+        };
+        self.dialect.set(reworded);
+        let mut known = self.dropped.borrow_mut();
+        if !known.contains(&dropped) {
+            known.push(dropped);
+        }
+        Some(reworded)
+    }
+
+    /// Errors are shown and saved, and some servers repeat the key in theirs.
+    pub(super) fn without_key(&self, text: &str) -> String {
+        match &self.settings.api_key {
+            Some(key) => key.hidden_in(text),
+            None => text.to_string(),
+        }
+    }
+}
+
+/// The prompt with the sentence that asks for the task's shape.
+pub(super) fn worded(request: &Request) -> Prompt {
+    let mut prompt = request.prompt.clone();
+    if !prompt.system.is_empty() {
+        prompt.system.push_str("\n\n");
+    }
+    prompt.system.push_str(&instruction(&request.task));
+    prompt
+}
