@@ -144,11 +144,11 @@ impl ThousandCalls {
 pub async fn live_calls(base_url: String, n: u32, concurrency: u32) -> u32 {
     use fanout::platform::clock::BrowserClock;
     use fanout::platform::fetch::Fetch;
-    use fanout::providers::endpoint::Settings;
+    use fanout::providers::endpoint::Target;
     use fanout::providers::protocol::Protocol;
     use fanout::providers::remote::Remote;
 
-    let settings = Settings {
+    let settings = Target {
         protocol: Protocol::ChatCompletions,
         base_url,
         model: "any".to_string(),

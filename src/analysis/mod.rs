@@ -4,6 +4,7 @@
 //! provider on the virtual clock and knows no real provider and no browser.
 
 pub mod critical_path;
+pub mod forecast;
 pub mod held;
 pub mod metrics;
 pub mod recording;

@@ -10,11 +10,12 @@ use crate::engine::clock::VirtualClock;
 use crate::engine::draw::arm_seed;
 use crate::engine::limiter::budget::Budget;
 use crate::engine::limiter::core::Limits;
+use crate::engine::patterns::voting::stop::StopRule;
 use crate::engine::patterns::{Outcome, Pattern, Planned, single};
 use crate::engine::price::Price;
 use crate::engine::run::{Progress, Run, Setup, Stalled, Texts};
 use crate::engine::timeouts::Timeouts;
-use crate::providers::simulated::Simulated;
+use crate::providers::simulated::{Simulated, Simulation};
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
 /// The most calls of an arm that are rehearsed while somebody types.
@@ -41,6 +42,21 @@ pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Opt
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
+}
+
+/// One arm as if nothing stood in its way: no limits, no faults, every vote cast.
+pub fn rehearse_in_full(scenario: &Scenario, kind: ArmKind) -> Option<Recording> {
+    let mut pattern = Arc::unwrap_or_clone(scenario.arm(kind)?.clone());
+    if let Pattern::Voting(voting) = &mut pattern {
+        voting.stop = StopRule::None;
+    }
+    let simulation = Simulation { requests: None, tokens: None, fault_percent: 0, ..scenario.simulation };
+    let free = Scenario { simulation, ..scenario.clone() };
+    let (mut run, clock) = run(&free, Limits::concurrent(NonZeroU32::MAX), Timeouts::NONE, Texts::Kept);
+    let plan = Arc::new(pattern.plan());
+    let outcome = Arc::new(pattern).add_to(&mut run, arm_seed(scenario.seed, kind as u8));
+    let view = run.finish(&clock).ok()?;
+    Some(Recording::of(&view, 0, plan, outcome.get().cloned()))
 }
 
 /// A rehearsal too long to be done between two frames. It goes on bit by bit.

@@ -1,6 +1,7 @@
 //! What happened, in sentences for people.
 
 use super::critical_path::CriticalPath;
+use super::metrics::Figure;
 use super::recording::Recording;
 use super::story::Phase;
 use crate::engine::call::{CallError, Wait};
@@ -12,7 +13,7 @@ use crate::engine::patterns::{NoOutcome, Planned, Role};
 use crate::engine::retry::GaveUp;
 use crate::engine::run::Failed;
 use crate::engine::trace::{End, Failure, WaitReason, What};
-use crate::format::{count, duration_us, ratio};
+use crate::format::{self, count, duration_us, ratio};
 
 /// Why a call brought nothing, and what to do where there is something to do.
 pub fn failed(failed: &Failed) -> String {
@@ -59,6 +60,24 @@ pub fn budget_without_price(model: &str) -> String {
         "The budget cannot be kept: nobody knows the price of {model}. Add it under Settings, or clear the budget."
     )
 }
+
+/// The server did not take something optional.
+pub fn left_out(field: &str) -> String {
+    format!(
+        "The endpoint does not take {field}. It was left out, and the call was made once more without it."
+    )
+}
+
+/// What a live run was expected to cost, and what it came to.
+pub fn expected_cost(expected_nano_usd: u64, cost: Figure) -> String {
+    let came_to = format::figure(cost.value, cost.certainty, format::usd_from_nano);
+    format!("Expected before the run: ≈ {}. It came to {came_to}.", format::usd_from_nano(expected_nano_usd))
+}
+
+/// What a failure costs under `gather`.
+pub const GATHER_LEAVES_ORPHANS: &str = "With gather() the caller goes on at the first failure. Calls that \
+    are under way then run on: they are sent, retried and billed, and nobody sees what they bring. “TaskGroup” or \
+    “fail fast” would cancel them.";
 
 /// What stands in place of an answer that is no longer kept.
 pub const LET_GO: &str = "Used, and let go: of so many calls not every answer is kept.";

@@ -11,5 +11,7 @@ pub mod frame;
 pub mod location;
 #[cfg(debug_assertions)]
 pub mod panic;
+pub mod probe;
+pub mod storage;
 pub mod stream;
 pub mod zlib;

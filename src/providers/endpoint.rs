@@ -11,7 +11,7 @@ use crate::engine::call::{CallError, Prompt, Request};
 
 /// Which model is called, where and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct Target {
     pub protocol: Protocol,
     /// With or without a slash at its end, or the whole address of the endpoint.
     pub base_url: String,
@@ -23,7 +23,7 @@ pub struct Settings {
 }
 
 pub(super) struct Endpoint {
-    settings: Settings,
+    target: Target,
     /// As far as it is known by now.
     dialect: Cell<Dialect>,
     /// What the server turned out not to take.
@@ -31,13 +31,13 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    pub(super) fn new(settings: Settings) -> Self {
-        let dialect = Dialect::of(settings.protocol, &settings.base_url, &settings.model);
-        Endpoint { settings, dialect: Cell::new(dialect), dropped: RefCell::default() }
+    pub(super) fn new(target: Target) -> Self {
+        let dialect = Dialect::of(target.protocol, &target.base_url, &target.model);
+        Endpoint { target, dialect: Cell::new(dialect), dropped: RefCell::default() }
     }
 
     pub(super) fn protocol(&self) -> Protocol {
-        self.settings.protocol
+        self.target.protocol
     }
 
     pub(super) fn dialect(&self) -> Dialect {
@@ -49,7 +49,7 @@ impl Endpoint {
     }
 
     pub(super) fn http_request(&self, request: &Request, dialect: Dialect) -> HttpRequest {
-        let Settings { protocol, base_url, model, api_key, streaming } = &self.settings;
+        let Target { protocol, base_url, model, api_key, streaming } = &self.target;
         let url = protocol.url(base_url, model, *streaming);
         let mut headers = vec![("content-type".to_string(), "application/json".to_string())];
         headers.extend(protocol.headers(&url, api_key.as_ref()));
@@ -79,7 +79,7 @@ impl Endpoint {
 
     /// Errors are shown and saved, and some servers repeat the key in theirs.
     pub(super) fn without_key(&self, text: &str) -> String {
-        match &self.settings.api_key {
+        match &self.target.api_key {
             Some(key) => key.hidden_in(text),
             None => text.to_string(),
         }

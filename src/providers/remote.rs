@@ -9,7 +9,7 @@ use futures::future::LocalBoxFuture;
 use super::answer::read_answer;
 use super::completion::{Brought, Completion, Counts};
 use super::dialect::Dialect;
-use super::endpoint::{Endpoint, Settings, worded};
+use super::endpoint::{Endpoint, Target, worded};
 use super::failure;
 use super::protocol::Protocol;
 use super::reader::{StreamReader, read_whole};
@@ -25,8 +25,8 @@ pub struct Remote {
 }
 
 impl Remote {
-    pub fn new(settings: Settings, transport: Rc<dyn Transport>) -> Remote {
-        Remote { endpoint: Rc::new(Endpoint::new(settings)), transport }
+    pub fn new(target: Target, transport: Rc<dyn Transport>) -> Remote {
+        Remote { endpoint: Rc::new(Endpoint::new(target)), transport }
     }
 
     /// What the server turned out not to take, in words: it was left out, and what had been asked

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::arm::ArmRegion;
-use super::consent::ConsentDialog;
+use super::consent::{ConsentDialog, LiveForecast};
 use super::controls::Controls;
 use super::header::Header;
 use super::legend::Legend;
@@ -39,6 +39,7 @@ fn Page() -> impl IntoView {
             <Intro />
             <Notices />
             <Controls />
+            <LiveForecast />
             <div class="arms">
                 {ArmKind::ALL.map(|kind| view! { <ArmRegion kind /> }).collect_view()}
             </div>

@@ -1,10 +1,12 @@
 //! The screen.
 //!
 //! Invariant: components read handles, call the model and return markup. They do no arithmetic on
-//! traces, and start nothing asynchronous but through `runner`, `opening` and `saving`.
+//! traces, and start nothing asynchronous but through `runner`, `opening`,
+//! `saving` and `connecting`.
 
 pub mod app;
 pub mod arm;
+pub mod connecting;
 pub mod consent;
 pub mod controls;
 pub mod dials;

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use super::notices::Notice;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
+use crate::analysis::forecast::{Forecast, forecast};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
 use crate::analysis::words;
@@ -20,7 +21,9 @@ use crate::engine::run::{Progress, Run, RunView, Setup};
 use crate::platform::clock::BrowserClock;
 use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
+use crate::providers::connection::{host, is_private};
 use crate::providers::remote::Remote;
+use crate::providers::settings::{Answerer, Choice, Settings};
 use crate::scenario::dial::Dial;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 use crate::timeline::axis::{Place, WHOLE};
@@ -67,11 +70,14 @@ impl Workspace {
                     false => self.rehearse_bit_by_bit(scenario, long),
                 }
             }
-            Mode::Live if self.leaves_orphans() => {
-                self.runner.update_value(|runner| runner.asked = kinds.to_vec());
-                self.dialog.set(Some(Dialog::Consent));
-            }
-            Mode::Live => self.run_live(kinds),
+            Mode::Live => match self.questions(kinds) {
+                questions if questions.is_empty() => self.run_live(kinds),
+                questions => {
+                    self.runner.update_value(|runner| runner.asked = kinds.to_vec());
+                    self.asked.set(questions);
+                    self.dialog.set(Some(Dialog::Consent));
+                }
+            },
         }
     }
 
@@ -83,9 +89,36 @@ impl Workspace {
         self.run_live(&kinds);
     }
 
-    /// Whether a failure leaves calls running that nobody waits for.
-    fn leaves_orphans(self) -> bool {
-        self.draft.with_untracked(|draft| draft.dials.count(Dial::OnFailure) == 1)
+    /// What a person should know before these arms run live; nothing where they need not be asked.
+    fn questions(self, kinds: &[ArmKind]) -> Vec<String> {
+        let mut questions = Vec::new();
+        let (is_free, ask_above) = self.settings.with_untracked(|settings| {
+            let is_free = settings.provider == Choice::Practice || is_private(&settings.base_url);
+            (is_free, settings.ask_above_nano_usd())
+        });
+        if !is_free && self.forecast(kinds).may_exceed(ask_above) {
+            questions.extend(self.told_forecast(kinds));
+        }
+        if self.draft.with_untracked(|draft| draft.dials.count(Dial::OnFailure) == 1) {
+            questions.push(words::GATHER_LEAVES_ORPHANS.to_string());
+        }
+        questions
+    }
+
+    /// What these arms will ask for, if they run live.
+    fn forecast(self, kinds: &[ArmKind]) -> Forecast {
+        let price = self.settings.with(|settings| settings.price_of(&settings.model));
+        self.checked.with(|(scenario, _)| forecast(scenario, kinds, price))
+    }
+
+    /// The same in sentences; nothing where it would cost nothing anyway.
+    pub fn told_forecast(self, kinds: &[ArmKind]) -> Vec<String> {
+        let (provider, base_url, model) =
+            self.settings.with(|s| (s.provider, s.base_url.clone(), s.model.trim().to_string()));
+        if provider == Choice::Practice || model.is_empty() {
+            return Vec::new();
+        }
+        self.forecast(kinds).told(&host(&base_url), &model)
     }
 
     /// Lets a live run go on under the limits that are set now.
@@ -182,8 +215,15 @@ impl Workspace {
     }
 
     fn run_live(self, kinds: &[ArmKind]) {
-        let endpoint = match self.settings.with_untracked(|settings| settings.endpoint()) {
-            Ok(endpoint) => endpoint,
+        let target = match self.settings.with_untracked(Settings::answerer) {
+            Ok(Answerer::Remote(target)) => target,
+            Ok(Answerer::Practice) => {
+                self.notify(Notice::error(
+                    "A live run needs a Base URL. Enter it under Settings.".to_string(),
+                ));
+                self.dialog.set(Some(Dialog::Settings));
+                return;
+            }
             Err(sentence) => {
                 self.notify(Notice::error(sentence));
                 self.dialog.set(Some(Dialog::Settings));
@@ -191,7 +231,7 @@ impl Workspace {
             }
         };
         let (scenario, _) = self.checked.get_untracked();
-        let streams = endpoint.streaming;
+        let streams = target.streaming;
         let timeouts = if streams { scenario.timeouts } else { scenario.timeouts.whole() };
         let (model, price) = self
             .settings
@@ -202,7 +242,7 @@ impl Workspace {
             return;
         }
         let clock = Rc::new(BrowserClock::start());
-        let remote = Rc::new(Remote::new(endpoint, Rc::new(Fetch)));
+        let remote = Rc::new(Remote::new(target, Rc::new(Fetch)));
         let new_run = || {
             let setup = Setup::new(clock.clone(), remote.clone(), limits(&scenario, price));
             Run::new(Setup { retry: scenario.retry, timeouts, ..setup })
@@ -231,11 +271,15 @@ impl Workspace {
         if followed.is_empty() {
             return;
         }
-        self.follow(runs, followed);
+        let expected = |kind| self.forecast(&[kind]).cost.map(|cost| cost.likely_nano_usd);
+        for arm in &followed {
+            self.expected[arm.kind.index()].set(expected(arm.kind));
+        }
+        self.follow(runs, followed, remote);
     }
 
     /// Lets runs go on and shows each frame what is new.
-    fn follow(self, runs: Vec<Run>, followed: Vec<Followed>) {
+    fn follow(self, runs: Vec<Run>, followed: Vec<Followed>, remote: Rc<Remote>) {
         let views: Vec<RunView> = runs.iter().map(Run::view).collect();
         let followed = Rc::new(followed);
         let (abort, registration) = AbortHandle::new_pair();
@@ -258,7 +302,11 @@ impl Workspace {
         self.runner.update_value(|runner| runner.live = Some(Live { views, abort, _frames: frames }));
 
         spawn_local(async move {
-            if Abortable::new(join_all(runs), registration).await.is_err() {
+            let ended = Abortable::new(join_all(runs), registration).await;
+            for field in remote.dropped() {
+                self.notify(Notice::status(words::left_out(field)));
+            }
+            if ended.is_err() {
                 // Another run took its place and shows itself.
                 return;
             }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::notices::Notice;
 use super::parts::painted::Markup;
 use super::runner::Runner;
-use super::settings::Settings;
+use super::settings;
+use super::settings::checking::Checked;
 use crate::analysis::metrics::{Metrics, metrics};
 use crate::analysis::recording::Recording;
 use crate::analysis::recount::recount;
@@ -17,6 +18,7 @@ use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::engine::price::Price;
 use crate::platform::location;
+use crate::providers::settings::Settings;
 use crate::scenario::draft::Draft;
 use crate::scenario::link::NoLink;
 use crate::scenario::{ArmKind, Problem, Scenario};
@@ -80,8 +82,12 @@ pub struct Workspace {
     pub draft: RwSignal<Draft>,
     pub mode: RwSignal<Mode>,
     pub settings: RwSignal<Settings>,
+    /// The check of the connection that was asked for last.
+    pub connection: RwSignal<Checked>,
     pub notices: RwSignal<Vec<Notice>>,
     pub dialog: RwSignal<Option<Dialog>>,
+    /// What a person is asked about before a live run.
+    pub asked: RwSignal<Vec<String>>,
     /// Whether the scenario the page begins with is there.
     pub opened: RwSignal<bool>,
     /// The link of what is on screen, once it is made.
@@ -93,6 +99,8 @@ pub struct Workspace {
     pub live: RwSignal<LiveState>,
     /// What the live run has brought so far, arm by arm.
     pub live_arms: [RwSignal<Option<Arc<Shown>>>; 3],
+    /// What the arms of the live run were expected to cost, in nano-USD.
+    pub expected: [RwSignal<Option<u64>>; 3],
     /// What long rehearsals came to, arm by arm.
     pub long_arms: [RwSignal<Option<Arc<Shown>>>; 3],
     /// The long rehearsal that is under way: how many calls are over, of how many.
@@ -117,7 +125,8 @@ impl Workspace {
         // depth costs more code and time than to paint what did not change.
         let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
         let long_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
-        let settings = RwSignal::new(Settings::default());
+        let settings = RwSignal::new(settings::restored());
+        settings::keep_stored(settings);
         let rehearsed = Memo::new_with_compare(
             move |_| {
                 let model = draft.with(|draft| draft.model.clone());
@@ -159,14 +168,17 @@ impl Workspace {
             draft,
             mode,
             settings,
+            connection: RwSignal::new(Checked::default()),
             notices: RwSignal::new(Vec::new()),
             dialog: RwSignal::new(None),
+            asked: RwSignal::new(Vec::new()),
             opened: RwSignal::new(false),
             link: RwSignal::new(None),
             replaced: RwSignal::new(None),
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),
             live_arms,
+            expected: ArmKind::ALL.map(|_| RwSignal::new(None)),
             long_arms,
             progress: RwSignal::new(None),
             playhead: RwSignal::new(None),
@@ -273,6 +285,11 @@ impl Workspace {
             }
             _ => None,
         })
+    }
+
+    /// Whether an arm has more calls than are followed with every change.
+    pub fn takes_long(self) -> bool {
+        self.checked.with(|(scenario, _)| ArmKind::ALL.iter().any(|kind| takes_long(scenario, *kind)))
     }
 
     /// The model that answers, or that is simulated.

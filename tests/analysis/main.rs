@@ -1,6 +1,7 @@
 //! What a trace means: phases, numbers, words, pictures.
 
 mod fan;
+mod forecast;
 mod format;
 mod metrics;
 mod rehearsal;

@@ -29,7 +29,10 @@ fn a_key_has_printable_ascii_only() {
 
 #[test]
 fn a_key_does_not_show_in_debug_output() {
-    assert_eq!(ApiKey::new("sk-secret", "https://llm.example").map(|key| format!("{key:?}")), Ok("ApiKey".to_string()));
+    assert_eq!(
+        ApiKey::new("sk-secret", "https://llm.example").map(|key| format!("{key:?}")),
+        Ok("ApiKey".to_string())
+    );
 }
 
 /// Guards against a key that goes to another server than the one it was typed in for.

@@ -2,15 +2,18 @@
 
 mod answer;
 mod anthropic;
+mod connection;
 mod dialect;
 mod failure;
 mod gemini;
 mod key;
+mod keyring;
 mod models;
 mod openai;
 mod prices;
 mod remote;
 mod scripted;
+mod settings;
 mod shape;
 mod sse;
 mod wait;

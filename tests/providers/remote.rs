@@ -12,7 +12,7 @@ use fanout::engine::retry::{Jitter, RetryPolicy};
 use fanout::engine::run::{CallResult, Run, RunView, Setup};
 use fanout::engine::timeouts::Timeouts;
 use fanout::engine::trace::What;
-use fanout::providers::endpoint::Settings;
+use fanout::providers::endpoint::Target;
 use fanout::providers::key::ApiKey;
 use fanout::providers::protocol::Protocol;
 use fanout::providers::remote::Remote;
@@ -26,8 +26,8 @@ use crate::scripted::{Scripted, Server};
 const STREAM: &str = "text/event-stream; charset=utf-8";
 const JSON: &str = "application/json";
 
-fn settings() -> Settings {
-    Settings {
+fn settings() -> Target {
+    Target {
         protocol: Protocol::ChatCompletions,
         base_url: "https://llm.example/v1/".to_string(),
         model: "m".to_string(),
@@ -60,7 +60,7 @@ impl Done {
 }
 
 /// Makes one call, which may be tried twice, and stops it at `stop_ms`.
-fn check(settings: Settings, replies: Vec<Scripted>, stop_ms: Option<u64>) -> Done {
+fn check(settings: Target, replies: Vec<Scripted>, stop_ms: Option<u64>) -> Done {
     let clock = VirtualClock::default();
     let server = Server::new(&clock, replies);
     let retry = RetryPolicy {
@@ -155,7 +155,7 @@ fn the_content_type_says_how_a_reply_is_read() {
     assert_eq!(reply.answer, Answer::Text("Plain.".to_string()));
     let body = chunk("Streamed.") + &last_chunk();
     let unasked = vec![Scripted::new(200, "Text/Event-Stream", &[(0, &body)])];
-    let done = check(Settings { streaming: false, ..settings() }, unasked, None);
+    let done = check(Target { streaming: false, ..settings() }, unasked, None);
     assert_eq!(done.result().expect("it was served").text, "Streamed.");
     assert_eq!(body_of(&done, 0)["stream"], false);
 }
@@ -188,7 +188,7 @@ fn a_request_goes_to_the_endpoint_with_few_headers() {
     let body = body_of(&done, 0);
     let system = body["messages"][0]["content"].as_str().expect("text");
     assert!(system.starts_with("Be terse.\n\nAnswer with one JSON object"), "{system}");
-    let done = check(Settings { api_key: None, ..settings() }, vec![whole("x")], None);
+    let done = check(Target { api_key: None, ..settings() }, vec![whole("x")], None);
     assert_eq!(done.server.requests.borrow()[0].headers.len(), 1);
 }
 

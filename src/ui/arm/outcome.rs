@@ -15,7 +15,7 @@ use crate::engine::price::Price;
 use crate::format;
 use crate::scenario::ArmKind;
 use crate::ui::parts::painted::{Markup, element, painted};
-use crate::ui::workspace::{Shown, Workspace};
+use crate::ui::workspace::{Mode, Shown, Workspace};
 
 #[component]
 pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
@@ -71,6 +71,12 @@ fn asides(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         if shown.recording.plan.iter().any(|planned| !planned.needs.is_empty()) {
             let path = critical_path(&shown.recording, &stories);
             drawn.push(paragraph("coverage", words::path(path)).with("data-critical-path", ""));
+        }
+        if workspace.mode.get() == Mode::Live
+            && let (Some(expected), Some(numbers)) =
+                (workspace.expected[kind.index()].get(), workspace.numbers(kind))
+        {
+            drawn.push(paragraph("coverage", words::expected_cost(expected, numbers.cost_nano_usd)));
         }
         drawn.extend(shown.single.as_ref().map(|single| alone(single, workspace.price())));
         drawn

@@ -10,12 +10,16 @@ pub fn TextField(
     #[prop(into)] on_input: Callback<String>,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "")] placeholder: &'static str,
+    /// The id of a list of proposals.
+    #[prop(optional)]
+    list: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         <label class="field">
             <span>{label}</span>
             <input
                 type=kind
+                list=list
                 placeholder=placeholder
                 autocomplete="off"
                 spellcheck="false"
