@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures::StreamExt;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,6 +18,9 @@ use crate::providers::key::ApiKey;
 use crate::providers::models::{Listed, read_list};
 use crate::providers::protocol::Protocol;
 use crate::providers::transport::{HttpRequest, Method, Transport};
+
+/// How long a report of the page's policy takes at most.
+const REPORT_MS: u32 = 50;
 
 /// Asks for the list of models, and looks around where none comes.
 pub async fn probe(protocol: Protocol, base_url: String, key: Option<ApiKey>) -> (Facts, Vec<Listed>) {
@@ -53,7 +57,11 @@ pub async fn probe(protocol: Protocol, base_url: String, key: Option<ApiKey>) ->
                 Some(Reply { status: reply.head.status, n_models: list.as_ref().map(Vec::len), message });
             models = list.unwrap_or_default();
         }
-        Err(_) => facts.listens = listens(&url).await,
+        Err(_) => {
+            facts.listens = listens(&url).await;
+            // A browser reports what its page's policy forbids only after it has refused it.
+            TimeoutFuture::new(REPORT_MS).await;
+        }
     }
     facts.blocked_by_policy = watch.saw_one.get();
     (facts, models)

@@ -18,12 +18,15 @@ mod scenario;
 mod site;
 mod words;
 
+mod asking;
 mod bad_input;
+mod checking;
 mod damaged_links;
 mod failures;
 mod finer;
 mod finer_live;
 mod first_view;
+mod keys;
 mod map_reduce;
 mod policies;
 mod refusals;

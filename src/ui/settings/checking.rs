@@ -20,6 +20,14 @@ pub enum Checked {
 pub fn ConnectionCheck() -> impl IntoView {
     let workspace = Workspace::expect();
     let checked = workspace.connection;
+    let about = Memo::new(move |_| {
+        workspace.settings.with(|s| (s.base_url.clone(), s.keys.typed(&s.base_url).to_string()))
+    });
+    // What was found is about an address and a key, and about no other ones.
+    Effect::new(move |_| {
+        about.track();
+        checked.set(Checked::Not);
+    });
     let command =
         |Command { place, text }: Command| view! { <dt>{place}</dt> <dd><code>{text}</code></dd> }.into_any();
     let found = move || match checked.get() {
