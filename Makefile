@@ -15,6 +15,7 @@ serve: setup-build
 ## Runs every test, those in a real browser included
 test: export FANOUT_DIST := dist
 test: export RUST_TEST_THREADS := 2
+test: export FANOUT_SERVERS := $(TOOLS)/node_modules
 test: setup-test dist
 	CHROME="$$(./scripts/browser.sh chrome)" CHROMEDRIVER="$$(./scripts/browser.sh driver)" cargo test
 	./scripts/wasm-test.sh engine providers

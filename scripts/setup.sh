@@ -11,9 +11,11 @@ export PATH="$tools/bin:$tools/node_modules/.bin:$PATH"
 trunk_version=0.21.14
 binaryen_version=132.0.0
 esbuild_version=0.28.2
+aimock_version=1.43.0
+mock_llm_version=0.1.29
 goal="${1:-build}"
 steps=4
-[ "$goal" = build ] || steps=5
+[ "$goal" = build ] || steps=6
 step=0
 
 say() { printf '%s\n' "setup: $*"; }
@@ -107,11 +109,22 @@ stop_browser() {
   Installed elsewhere? Name them: CHROME=/path/to/chrome CHROMEDRIVER=/path/to/chromedriver make test"
 }
 
+# Servers of third parties that the page is tried against: installed without their scripts, started by
+# the tests.
+servers() {
+  begin "aimock and mock-llm"
+  local there="$tools/node_modules"
+  if [ -e "$there/@copilotkit/aimock" ] && [ -e "$there/@dwmkerr/mock-llm" ]; then say "  there"; return; fi
+  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error --ignore-scripts \
+    "@copilotkit/aimock@$aimock_version" "@dwmkerr/mock-llm@$mock_llm_version" \
+    || stop "npm could not install them. By hand: npm install --prefix $tools @copilotkit/aimock@$aimock_version @dwmkerr/mock-llm@$mock_llm_version"
+}
+
 mkdir -p "$tools"
 wasm_target
 wasm_bindgen
 trunk_bundler
 packers
-[ "$goal" = build ] || browser
+[ "$goal" = build ] || { browser; servers; }
 rm -rf "$tools/build"
 say "everything is there"

@@ -56,6 +56,12 @@ impl Page {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Chooses from a list, by the words of the option.
+    pub async fn select(&self, label: &str, option: &str) {
+        let list = self.named("select", label).await;
+        self.read("setValue(...arguments)", vec![handle(&list), json!(option)]).await;
+    }
+
     pub async fn set_checkbox(&self, label: &str, checked: bool) {
         let checkbox = self.named("input[type=checkbox], [role=switch]", label).await;
         let script = "if (arguments[0].checked !== arguments[1]) arguments[0].click()";

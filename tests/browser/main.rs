@@ -8,6 +8,7 @@
 mod arm;
 mod completion;
 mod controls;
+mod counterpart;
 mod driver;
 mod files;
 mod page;
@@ -21,6 +22,7 @@ mod words;
 mod asking;
 mod bad_input;
 mod checking;
+mod counterparts;
 mod damaged_links;
 mod failures;
 mod finer;
