@@ -9,6 +9,7 @@
 //! - [`timeline`]: the picture as data. Axis, fan-out.
 //! - [`format`]: time, tokens and money as text.
 //! - [`json`]: JSON in and out.
+//! - [`markdown`]: a text from outside as a small tree.
 //! - [`host`]: what the browser knows already, and natively a library.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -18,6 +19,7 @@ pub mod engine;
 pub mod format;
 pub mod host;
 pub mod json;
+pub mod markdown;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 pub mod providers;

@@ -139,6 +139,7 @@ fn the_timeline_knows_no_browser_and_no_provider() {
 #[test]
 fn the_leaves_know_nobody() {
     check("src/json.rs", &[], &BROWSER);
+    check("src/markdown", &[], &BROWSER);
     check("src/host.rs", &[], &["web_sys", "leptos", "gloo_net", "gloo_timers", "wasm_bindgen"]);
 }
 
@@ -215,6 +216,9 @@ fn raw_colours_stand_in_the_tokens_only() {
 #[test]
 fn no_style_is_written_into_the_page() {
     for file in sources("src/ui", "rs").into_iter().chain(sources("index.html", "html")) {
-        assert!(!file.code.replace(' ', "").contains("style=\""), "{}", file.path);
+        let code = file.code.replace(' ', "");
+        for written in ["style=\"", "\"style\",", "inner_html", "<style"] {
+            assert!(!code.contains(written), "{} says {written}", file.path);
+        }
     }
 }

@@ -65,6 +65,17 @@ impl Driver {
         path.to_str().unwrap().to_string()
     }
 
+    /// Runs a script in every document from now on, before any of the document's own.
+    pub async fn before_every_page(&self, script: &str) {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
+    }
+
+    /// Calls the browser's own protocol.
+    pub async fn cdp(&self, command: &str, params: Json) {
+        let body = json!({"cmd": command, "params": params});
+        self.call(Method::POST, "goog/cdp/execute", Some(body)).await;
+    }
+
     /// The errors in the browser's log since the last call: scripts, network, content security policy.
     pub async fn console_errors(&self) -> Vec<String> {
         let log = self.call(Method::POST, "se/log", Some(json!({"type": "browser"}))).await;

@@ -106,6 +106,10 @@ fn forbidden_names_are_dropped_and_named_at_any_depth() {
         ("/voting/prompt/Headers", json!({}), "Headers"),
         ("/map_reduce/documents/1/__proto__", json!({"text": "x"}), "__proto__"),
         ("/sectioning/sections/0/ENDPOINT", json!(1), "ENDPOINT"),
+        ("/limits/api-key", json!("x"), "api-key"),
+        ("/limits/access_token", json!("x"), "access_token"),
+        ("/Base URL", json!("x"), "Base URL"),
+        ("/after", json!([{"proxy": 1}, {"proxy": 2}, {"proxy": {"proxy": 3}}]), "proxy"),
         ("/after", deep, "authorization, headers"),
     ] {
         let opened =
@@ -221,4 +225,14 @@ fn a_text_too_long_for_a_link_goes_into_a_file() {
     for part in ["300000 characters", "20000", "Save as a file"] {
         assert!(sentence.contains(part), "{sentence}");
     }
+}
+
+/// Guards against a notice as long as the file.
+#[test]
+fn of_very_many_forbidden_names_some_are_named() {
+    let spelt: Vec<String> = (0..500).map(|i| format!("\"key{}\": 1", "-".repeat(i))).collect();
+    let opened = opened(&format!("{{\"fanout\": 1, {}}}", spelt.join(", ")));
+    let notice = &opened.notices[0];
+    assert!(notice.contains("key, key-, ") && notice.contains(", …."), "{notice:.300}");
+    assert!(notice.len() < 500, "{}", notice.len());
 }

@@ -17,7 +17,7 @@ use crate::ui::workspace::Workspace;
 struct AnswerLine {
     key: String,
     label: String,
-    text: String,
+    text: Vec<Markup>,
     /// What stands small behind the label.
     aside: String,
     state: State,
@@ -88,7 +88,8 @@ fn item(line: AnswerLine) -> Markup {
         .class("answer")
         .with("data-result", line.key)
         .with("data-state", line.state.as_str())
-        .children(vec![label, element("p").with("dir", "auto").text(line.text)])
+        .children(vec![label])
+        .children(line.text)
 }
 
 fn lines(recording: &Recording, tally: Option<Tally>) -> Vec<AnswerLine> {
@@ -99,13 +100,13 @@ fn lines(recording: &Recording, tally: Option<Tally>) -> Vec<AnswerLine> {
 
 fn line(planned: &Planned, text: &Text, ballot: Option<&Ballot>) -> AnswerLine {
     let (shown, state) = match &text.result {
-        Some(Ok(reply)) => (answer_text(reply), State::Answered),
-        Some(Err(failed)) => (words::failed(failed), State::Failed),
-        None if text.let_go => (words::LET_GO.to_string(), State::Answered),
-        None if !text.partial.is_empty() => (text.partial.clone(), State::Streaming),
+        Some(Ok(reply)) => (written(&reply.answer), State::Answered),
+        Some(Err(failed)) => (plain(words::failed(failed)), State::Failed),
+        None if text.let_go => (plain(words::LET_GO), State::Answered),
+        None if !text.partial.is_empty() => (plain(&text.partial), State::Streaming),
         None => match text.errors.last() {
-            Some(error) => (format!("{} Trying again.", words::met(error)), State::Waiting),
-            None => ("Waiting.".to_string(), State::Waiting),
+            Some(error) => (plain(format!("{} Trying again.", words::met(error))), State::Waiting),
+            None => (plain("Waiting."), State::Waiting),
         },
     };
     let aside = match (&text.result, ballot) {
@@ -115,14 +116,25 @@ fn line(planned: &Planned, text: &Text, ballot: Option<&Ballot>) -> AnswerLine {
     AnswerLine { key: planned.key.clone(), label: planned.label.clone(), text: shown, aside, state }
 }
 
-fn answer_text(reply: &Reply) -> String {
-    match &reply.answer {
+fn plain(text: impl Into<String>) -> Vec<Markup> {
+    vec![element("p").with("dir", "auto").text(text)]
+}
+
+/// A complete answer as it is shown.
+pub fn written(answer: &Answer) -> Vec<Markup> {
+    match answer {
         Answer::Points { content, key_points } => {
-            let points = key_points.iter().map(|point| format!("\n• {point}"));
-            format!("{content}{}", points.collect::<String>())
+            let mut drawn = vec![Markup::Formatted(content.clone())];
+            if !key_points.is_empty() {
+                let point = |point: &String| element("li").children(vec![Markup::Formatted(point.clone())]);
+                drawn.push(element("ul").class("points").children(key_points.iter().map(point).collect()));
+            }
+            drawn
         }
-        Answer::Vote { answer, reasoning, .. } if !reasoning.is_empty() => format!("{answer}. {reasoning}"),
-        answer => answer.main_text().to_string(),
+        // A vote is a word, and “1.” is no list.
+        Answer::Vote { answer, reasoning, .. } if reasoning.is_empty() => plain(answer),
+        Answer::Vote { answer, reasoning, .. } => plain(format!("{answer}. {reasoning}")),
+        answer => vec![Markup::Formatted(answer.main_text().to_string())],
     }
 }
 

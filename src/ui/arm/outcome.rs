@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::answers::written;
 use super::kept::Kept;
 use crate::analysis::critical_path::critical_path;
 use crate::analysis::metrics::{Figure, metrics};
 use crate::analysis::recording::{Recording, Text};
 use crate::analysis::words;
-use crate::engine::call::Answer;
 use crate::engine::patterns::voting::Voted;
 use crate::engine::patterns::voting::tally::{Bucket, Verdict};
 use crate::engine::patterns::{Merged, Outcome};
@@ -92,16 +92,15 @@ fn alone(single: &Recording, price: Option<Price>) -> Markup {
         figure(numbers.makespan_us, format::duration_us),
         figure(numbers.cost_nano_usd, format::usd_from_nano)
     );
+    let plain = |text: String| vec![element("p").with("dir", "auto").text(text)];
     let text = match single.texts.first() {
-        Some(Text { result: Some(Ok(reply)), .. }) => reply.answer.main_text().to_string(),
-        Some(Text { result: Some(Err(failed)), .. }) => words::failed(failed),
-        Some(Text { partial, .. }) if !partial.is_empty() => partial.clone(),
-        _ => "Not there yet.".to_string(),
+        Some(Text { result: Some(Ok(reply)), .. }) => written(&reply.answer),
+        Some(Text { result: Some(Err(failed)), .. }) => plain(words::failed(failed)),
+        Some(Text { partial, .. }) if !partial.is_empty() => plain(partial.clone()),
+        _ => plain("Not there yet.".to_string()),
     };
-    element("details")
-        .class("single")
-        .with("data-single", "")
-        .children(vec![element("summary").text(head), element("p").with("dir", "auto").text(text)])
+    let head = element("summary").text(head);
+    element("details").class("single").with("data-single", "").children(vec![head]).children(text)
 }
 
 fn paragraph(class: &'static str, text: impl Into<String>) -> Markup {
@@ -110,14 +109,7 @@ fn paragraph(class: &'static str, text: impl Into<String>) -> Markup {
 
 fn merged_text(merged: &Merged) -> Vec<Markup> {
     let Merged { reply, coverage, words } = merged;
-    let texts = reply.answer.main_text().split("\n\n").filter(|text| !text.trim().is_empty());
-    let mut drawn: Vec<Markup> = texts.map(|text| element("p").text(text)).collect();
-    if let Answer::Points { key_points, .. } = &reply.answer
-        && !key_points.is_empty()
-    {
-        let points = key_points.iter().map(|point| element("li").text(point)).collect();
-        drawn.push(element("ul").children(points));
-    }
+    let mut drawn = written(&reply.answer);
     let (used, missing) = (coverage.used.len(), coverage.missing.len());
     let total = words.map(|words| format!(", {} words in all", format::count(words))).unwrap_or_default();
     drawn.push(paragraph("coverage", format!("From {used} of {} inputs{total}.", used + missing)));

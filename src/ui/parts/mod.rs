@@ -5,4 +5,5 @@ pub mod dialog;
 pub mod field;
 pub mod icon;
 pub mod painted;
+pub mod prose;
 pub mod slider;

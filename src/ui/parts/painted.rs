@@ -7,11 +7,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, Node};
 
+use super::prose::prose;
+
 /// A text, or an element without events.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Markup {
     Text(String),
-    Element { tag: &'static str, attributes: Vec<(&'static str, String)>, children: Vec<Markup> },
+    /// A text from outside in an element of its own, formatted when it is painted: while others
+    /// arrive, those that are there are only compared.
+    Formatted(String),
+    Element {
+        tag: &'static str,
+        attributes: Vec<(&'static str, String)>,
+        children: Vec<Markup>,
+    },
 }
 
 /// The elements that belong to vector graphics.
@@ -111,6 +120,10 @@ fn repaint(document: &Document, node: &Node, before: &Markup, now: &Markup) -> b
 fn make(document: &Document, markup: &Markup) -> Option<Node> {
     match markup {
         Markup::Text(text) => Some(document.create_text_node(text).into()),
+        Markup::Formatted(text) => {
+            let holder = element("div").class("prose").with("dir", "auto");
+            make(document, &holder.children(prose(text)))
+        }
         Markup::Element { tag, attributes, children } => {
             let element = match GRAPHIC.contains(tag) {
                 true => document.create_element_ns(Some("http://www.w3.org/2000/svg"), tag),

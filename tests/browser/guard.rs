@@ -1,0 +1,40 @@
+//! A page that is watched for everything that text from outside must not bring about.
+
+use serde_json::Value as Json;
+
+use crate::driver::Driver;
+use crate::page::Page;
+
+impl Page {
+    /// Opens an address in a new browser, watched from before the first byte of the page.
+    pub async fn watched(url: &str) -> Page {
+        let driver = Driver::start().await;
+        driver.before_every_page(include_str!("guard.js")).await;
+        let page = Page { driver };
+        page.visit(url).await;
+        page
+    }
+
+    /// What the watch noted and the browser reported since the page was loaded.
+    pub async fn noted(&self) -> Vec<String> {
+        let mut noted = texts(self.read("return window.noted", vec![]).await);
+        noted.extend(self.driver.console_errors().await);
+        noted
+    }
+
+    /// Asserts that nothing ran, was added, was blocked or went to another host than these.
+    pub async fn assert_quiet(&self, hosts: &[&str], when: &str) {
+        assert_eq!(self.noted().await, [""; 0], "{when}");
+        let asked = texts(self.read("return [...window.hosts]", vec![]).await);
+        for host in asked {
+            let is_known = hosts.iter().any(|url| url.contains(&format!("//{host}/")));
+            assert!(is_known, "{when}: a request to {host}");
+        }
+        let crashed = self.read("return document.getElementById('crashed').hidden", vec![]).await;
+        assert_eq!(crashed, true, "{when}: the page broke down");
+    }
+}
+
+fn texts(value: Json) -> Vec<String> {
+    serde_json::from_value(value).expect("a list of texts: the page was left")
+}
