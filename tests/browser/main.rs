@@ -29,6 +29,7 @@ mod first_view;
 mod keys;
 mod map_reduce;
 mod policies;
+mod practice;
 mod refusals;
 mod run_all;
 mod sectioning;
