@@ -11,6 +11,7 @@ pub mod frame;
 pub mod location;
 #[cfg(debug_assertions)]
 pub mod panic;
+pub mod practice;
 pub mod probe;
 pub mod storage;
 pub mod stream;

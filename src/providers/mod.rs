@@ -16,6 +16,7 @@ pub mod key;
 pub mod keyring;
 pub mod models;
 mod openai;
+pub mod practice;
 pub mod prices;
 pub mod protocol;
 pub mod reader;

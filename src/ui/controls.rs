@@ -6,7 +6,7 @@ use super::dials::{DialField, DialGroup};
 use super::parts::button::Button;
 use super::parts::field::Choice;
 use super::parts::slider::{Slider, Steps};
-use super::workspace::{Mode, Workspace};
+use super::workspace::Workspace;
 use crate::providers::simulated::latency::Speed;
 use crate::scenario::check::MOST_VOTES;
 use crate::scenario::dial::Dial;
@@ -65,7 +65,7 @@ pub fn Controls() -> impl IntoView {
                         value=workspace.number(|d| d.limits.tokens_per_minute)
                         on_change=workspace.on_number(|d, n| d.limits.tokens_per_minute = n.filter(|n| *n != 0))
                     />
-                    {move || (workspace.mode.get() == Mode::Simulated).then(|| view! { <SimulationControls /> }).into_any()}
+                    {move || workspace.simulates().then(|| view! { <SimulationControls /> }).into_any()}
                 </div>
                 <div class="dial-groups">
                     <DialGroup heading="Order and memory" dials=&[Dial::Entry, Dial::EntrySize, Dial::Delivery] />

@@ -16,6 +16,7 @@ pub mod legend;
 pub mod notices;
 pub mod opening;
 pub mod parts;
+pub mod practising;
 pub mod runner;
 pub mod saving;
 pub mod settings;

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::notices::Notice;
+use super::practising;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::forecast::{Forecast, forecast};
 use crate::analysis::recording::Recording;
@@ -17,13 +18,16 @@ use crate::analysis::words;
 use crate::engine::clock::{Clock, MS};
 use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned, single};
+use crate::engine::price::Price;
 use crate::engine::run::{Progress, Run, RunView, Setup};
 use crate::platform::clock::BrowserClock;
 use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
 use crate::providers::connection::{host, is_private};
+use crate::providers::endpoint::Target;
 use crate::providers::remote::Remote;
 use crate::providers::settings::{Answerer, Choice, Settings};
+use crate::providers::transport::Transport;
 use crate::scenario::dial::Dial;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 use crate::timeline::axis::{Place, WHOLE};
@@ -37,6 +41,8 @@ pub struct Runner {
     replay: Option<Frames>,
     /// A long rehearsal.
     rehearsal: Option<Frames>,
+    /// How many runs the practice server was opened for.
+    pub(super) n_practised: u64,
 }
 
 struct Live {
@@ -91,11 +97,13 @@ impl Workspace {
 
     /// What a person should know before these arms run live; nothing where they need not be asked.
     fn questions(self, kinds: &[ArmKind]) -> Vec<String> {
+        if self.settings.with_untracked(|settings| settings.provider == Choice::Practice) {
+            return Vec::new();
+        }
         let mut questions = Vec::new();
-        let (is_free, ask_above) = self.settings.with_untracked(|settings| {
-            let is_free = settings.provider == Choice::Practice || is_private(&settings.base_url);
-            (is_free, settings.ask_above_nano_usd())
-        });
+        let (is_free, ask_above) = self
+            .settings
+            .with_untracked(|settings| (is_private(&settings.base_url), settings.ask_above_nano_usd()));
         if !is_free && self.forecast(kinds).may_exceed(ask_above) {
             questions.extend(self.told_forecast(kinds));
         }
@@ -126,7 +134,7 @@ impl Workspace {
         if self.live.get_untracked() != LiveState::Running {
             return;
         }
-        let price = self.settings.with_untracked(|settings| settings.price_of(&settings.model));
+        let price = untrack(|| self.price());
         let limits = self.checked.with_untracked(|(scenario, _)| limits(scenario, price));
         self.runner.with_value(|runner| {
             if let Some(live) = &runner.live {
@@ -215,34 +223,40 @@ impl Workspace {
     }
 
     fn run_live(self, kinds: &[ArmKind]) {
-        let target = match self.settings.with_untracked(Settings::answerer) {
-            Ok(Answerer::Remote(target)) => target,
-            Ok(Answerer::Practice) => {
-                self.notify(Notice::error(
-                    "A live run needs a Base URL. Enter it under Settings.".to_string(),
-                ));
-                self.dialog.set(Some(Dialog::Settings));
-                return;
-            }
+        let (scenario, _) = self.checked.get_untracked();
+        let clock = Rc::new(BrowserClock::start());
+        let answerer = self.settings.with_untracked(Settings::answerer);
+        let is_practice = answerer == Ok(Answerer::Practice);
+        let (target, transport): (Target, Rc<dyn Transport>) = match answerer {
+            Ok(Answerer::Remote(target)) => (target, Rc::new(Fetch)),
+            Ok(Answerer::Practice) => match self.open_practice(&scenario, clock.clone()) {
+                Some(network) => (self.practice_target(), Rc::new(network)),
+                None => {
+                    self.notify(Notice::error(practising::UNAVAILABLE.to_string()));
+                    return;
+                }
+            },
             Err(sentence) => {
                 self.notify(Notice::error(sentence));
                 self.dialog.set(Some(Dialog::Settings));
                 return;
             }
         };
-        let (scenario, _) = self.checked.get_untracked();
         let streams = target.streaming;
         let timeouts = if streams { scenario.timeouts } else { scenario.timeouts.whole() };
-        let (model, price) = self
+        let (model, mut price) = self
             .settings
             .with_untracked(|settings| (settings.model.clone(), settings.price_of(&settings.model)));
+        self.practises.set(is_practice);
+        if is_practice {
+            price = Some(Price::default());
+        }
         if scenario.budget_nano_usd.is_some() && price.is_none() {
             // A budget is a stop that holds: without a price it would be none.
             self.notify(Notice::error(words::budget_without_price(&model)));
             return;
         }
-        let clock = Rc::new(BrowserClock::start());
-        let remote = Rc::new(Remote::new(target, Rc::new(Fetch)));
+        let remote = Rc::new(Remote::new(target, transport));
         let new_run = || {
             let setup = Setup::new(clock.clone(), remote.clone(), limits(&scenario, price));
             Run::new(Setup { retry: scenario.retry, timeouts, ..setup })
@@ -271,7 +285,10 @@ impl Workspace {
         if followed.is_empty() {
             return;
         }
-        let expected = |kind| self.forecast(&[kind]).cost.map(|cost| cost.likely_nano_usd);
+        let expected = |kind| {
+            let cost = if is_practice { None } else { self.forecast(&[kind]).cost };
+            cost.map(|cost| cost.likely_nano_usd)
+        };
         for arm in &followed {
             self.expected[arm.kind.index()].set(expected(arm.kind));
         }

@@ -97,6 +97,8 @@ pub struct Workspace {
     /// Whether the draft differs from what was opened.
     pub edited: RwSignal<bool>,
     pub live: RwSignal<LiveState>,
+    /// Whether the live run is one against the practice server.
+    pub practises: RwSignal<bool>,
     /// What the live run has brought so far, arm by arm.
     pub live_arms: [RwSignal<Option<Arc<Shown>>>; 3],
     /// What the arms of the live run were expected to cost, in nano-USD.
@@ -121,6 +123,7 @@ impl Workspace {
         let draft = RwSignal::new(Draft::default());
         let mode = RwSignal::new(Mode::Simulated);
         let live_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
+        let practises = RwSignal::new(false);
         // A change of the draft counts as one of all that follows from it: to compare recordings in
         // depth costs more code and time than to paint what did not change.
         let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
@@ -151,8 +154,7 @@ impl Workspace {
         });
         let numbers = shown.map(|shown| {
             Memo::new(move |_| {
-                let model = model(mode, draft, settings);
-                let price = settings.with(|settings| settings.price_of(&model));
+                let price = price(mode, draft, settings, practises);
                 shown.with(|shown| {
                     let shown = shown.as_ref()?;
                     Some(metrics(&shown.recording, shown.sequential_us, price))
@@ -177,6 +179,7 @@ impl Workspace {
             replaced: RwSignal::new(None),
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),
+            practises,
             live_arms,
             expected: ArmKind::ALL.map(|_| RwSignal::new(None)),
             long_arms,
@@ -299,8 +302,7 @@ impl Workspace {
 
     /// What it costs.
     pub fn price(self) -> Option<Price> {
-        let model = self.model();
-        self.settings.with(|settings| settings.price_of(&model))
+        price(self.mode, self.draft, self.settings, self.practises)
     }
 
     /// The numbers of what an arm shows.
@@ -332,4 +334,17 @@ fn model(mode: RwSignal<Mode>, draft: RwSignal<Draft>, settings: RwSignal<Settin
         Mode::Simulated => draft.with(|draft| draft.model.clone()),
         Mode::Live => settings.with(|settings| settings.model.clone()),
     }
+}
+
+fn price(
+    mode: RwSignal<Mode>,
+    draft: RwSignal<Draft>,
+    settings: RwSignal<Settings>,
+    practises: RwSignal<bool>,
+) -> Option<Price> {
+    if mode.get() == Mode::Live && practises.get() {
+        return Some(Price::default());
+    }
+    let model = model(mode, draft, settings);
+    settings.with(|settings| settings.price_of(&model))
 }

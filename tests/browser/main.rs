@@ -34,6 +34,7 @@ mod keys;
 mod map_reduce;
 mod policies;
 mod policy;
+mod practice;
 mod refusals;
 mod run_all;
 mod sectioning;

@@ -6,11 +6,13 @@ use axum::Router;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 /// A static host that knows nothing of the page but its files. It lives as long as the test.
 pub struct Site {
     /// Where the page is, with a slash at the end.
     pub url: String,
+    serving: JoinHandle<()>,
 }
 
 impl Site {
@@ -31,8 +33,15 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}{prefix}", listener.local_addr().unwrap());
         let files = Router::new().fallback(move |uri: Uri| file(folder.clone(), prefix, uri));
-        tokio::spawn(async move { axum::serve(listener, files).await });
-        Site { url }
+        let serving = tokio::spawn(async move {
+            let _ = axum::serve(listener, files).await;
+        });
+        Site { url, serving }
+    }
+
+    /// Takes no connection any more.
+    pub fn stop(&self) {
+        self.serving.abort();
     }
 }
 

@@ -10,6 +10,7 @@ mod key;
 mod keyring;
 mod models;
 mod openai;
+mod practice;
 mod prices;
 mod remote;
 mod scripted;

@@ -156,6 +156,12 @@ fn nothing_to_aggregate(gathered: Gathered, n_arrived: usize) -> Option<Outcome>
     Some(Outcome::None(why))
 }
 
+/// What stands before the name of an input in an aggregator's prompt.
+const HEADING: &str = "### ";
+
+/// What stands before the names of the inputs that are missing.
+const MISSING: &str = "Missing, because the call for it brought nothing: ";
+
 /// Names beyond this many are counted.
 const MOST_NAMES: usize = 20;
 
@@ -163,7 +169,7 @@ const MOST_NAMES: usize = 20;
 fn results_text<'a>(parts: &[Part], missing: impl ExactSizeIterator<Item = &'a Arc<str>>) -> String {
     let mut text = String::new();
     for part in parts {
-        text.push_str("### ");
+        text.push_str(HEADING);
         text.push_str(&part.name);
         text.push('\n');
         text.push_str(part.text.trim());
@@ -171,7 +177,7 @@ fn results_text<'a>(parts: &[Part], missing: impl ExactSizeIterator<Item = &'a A
     }
     let n_missing = missing.len();
     if n_missing > 0 {
-        text.push_str("Missing, because the call for it brought nothing: ");
+        text.push_str(MISSING);
         for (i, name) in missing.take(MOST_NAMES).enumerate() {
             text.push_str(if i == 0 { "" } else { ", " });
             text.push_str(name);
@@ -184,6 +190,23 @@ fn results_text<'a>(parts: &[Part], missing: impl ExactSizeIterator<Item = &'a A
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// The inputs that stand in an aggregator's prompt, for who has nothing but the prompt.
+pub fn parts_in(prompt: &str) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for line in prompt.lines().take_while(|line| !line.starts_with(MISSING)) {
+        if let Some(name) = line.strip_prefix(HEADING) {
+            parts.push(Part { name: name.to_string(), text: String::new() });
+        } else if let Some(part) = parts.last_mut() {
+            part.text.push_str(line);
+            part.text.push('\n');
+        }
+    }
+    for part in &mut parts {
+        part.text.truncate(part.text.trim_end().len());
+    }
+    parts
 }
 
 /// A worker's reply as an aggregator reads it.

@@ -33,6 +33,16 @@ pub struct Section {
     pub after: Vec<u32>,
 }
 
+impl Section {
+    /// What stands for it in a prompt.
+    fn named(&self) -> String {
+        match self.brief.is_empty() {
+            true => self.name.to_string(),
+            false => format!("{}: {}", self.name, self.brief),
+        }
+    }
+}
+
 impl Sectioning {
     pub fn n_calls(&self) -> u32 {
         self.sections.len() as u32 + 1
@@ -157,12 +167,8 @@ impl Sectioning {
     fn section_request(&self, item: u32, seed: u64, replies: &[Option<Arc<Reply>>]) -> Request {
         let nothing = Section::default();
         let section = self.sections.get(item as usize).unwrap_or(&nothing);
-        let named = match section.brief.is_empty() {
-            true => section.name.to_string(),
-            false => format!("{}: {}", section.name, section.brief),
-        };
         let after = self.earlier_results(section, replies);
-        let values = [("topic", &*self.topic), ("section", &named), ("after", &after)];
+        let values = [("topic", &*self.topic), ("section", &section.named()), ("after", &after)];
         let mut prompt = self.section_prompt.fill(&values);
         let has_place = [&self.section_prompt.system, &self.section_prompt.user]
             .iter()
@@ -173,6 +179,21 @@ impl Sectioning {
         }
         let task = Task::Section { name: section.name.clone(), brief: section.brief.clone() };
         request(DrawKey { seed, item, call: 0 }, prompt, task, self.section_max_tokens)
+    }
+
+    /// The section that a prompt asks for, where it is one of these.
+    pub fn asked_in(&self, prompt: &Prompt) -> Option<&Section> {
+        // What comes of earlier sections stands where nobody can tell it from the prompt.
+        let before_results = |text: &str| text.split("{after}").next().unwrap_or_default().len();
+        let fits = |section: &&Section| {
+            let asks = self.section_prompt.fill(&[("topic", &*self.topic), ("section", &section.named())]);
+            let n_system = before_results(&asks.system);
+            let n_user = before_results(&asks.user);
+            prompt.system.starts_with(&asks.system[..n_system])
+                && prompt.user.starts_with(&asks.user[..n_user])
+        };
+        // Of two names that begin alike the longer one.
+        self.sections.iter().filter(fits).max_by_key(|section| section.named().len())
     }
 
     /// The results a section waits for, and by name which of them are missing.

@@ -64,9 +64,16 @@ impl Simulated {
 
 impl Model for Simulated {
     fn send(&self, request: &Arc<Request>, attempt: u32, _: Report) -> Attempt {
+        Attempt::Foreseen(self.foresee(request, attempt))
+    }
+}
+
+impl Simulated {
+    /// What comes of a request that arrives now.
+    pub fn foresee(&self, request: &Request, attempt: u32) -> Foreseen {
         let now_us = self.clock.now_us();
         if let Some(wait_us) = self.limits.borrow_mut().refuse(request.reserved_tokens(), now_us) {
-            return Attempt::Foreseen(Foreseen {
+            return Foreseen {
                 first_token_us: None,
                 ends_us: now_us + REFUSAL_US,
                 result: Err(Box::new(CallError::Refused {
@@ -74,17 +81,17 @@ impl Model for Simulated {
                     wait: Wait::Header { us: wait_us },
                     message: self.refusal_message(wait_us),
                 })),
-            });
+            };
         }
         let draws = request.draws.attempt(attempt);
         let latency = self.simulation.speed.latency(request, draws);
         let first_token_us = now_us + latency.first_token_us;
         if let Some(status) = fault(draws, self.simulation.fault_percent) {
-            return Attempt::Foreseen(Foreseen {
+            return Foreseen {
                 first_token_us: None,
                 ends_us: first_token_us,
                 result: Err(Box::new(CallError::Server { status, message: self.fault_message(status) })),
-            });
+            };
         }
         let (answer, text) = match self.simulation.texts {
             true => {
@@ -100,15 +107,13 @@ impl Model for Simulated {
             certainty: Certainty::Known,
             ..Usage::default()
         };
-        Attempt::Foreseen(Foreseen {
+        Foreseen {
             first_token_us: Some(first_token_us),
             ends_us: first_token_us + latency.generation_us,
             result: Ok(Arc::new(Reply { answer, text, usage })),
-        })
+        }
     }
-}
 
-impl Simulated {
     fn refusal_message(&self, wait_us: u64) -> String {
         match self.simulation.texts {
             true => format!("rate limit reached, try again in {} s", wait_us / SECOND),

@@ -50,8 +50,8 @@ fn ArmHead(kind: ArmKind) -> impl IntoView {
             <h2>{kind.title()}</h2>
             <p class="makeup" use:painted=workspace.picture(kind, makeup)></p>
             {move || {
-                (workspace.mode.get() == Mode::Simulated)
-                    .then(|| view! { <span class="badge" title="Answers and times are simulated">"simulated"</span> })
+                badge(workspace)
+                    .map(|name| view! { <span class="badge" title="Answers and times are simulated">{name}</span> })
                     .into_any()
             }}
             <Button
@@ -62,6 +62,14 @@ fn ArmHead(kind: ArmKind) -> impl IntoView {
                 on_click=move |()| workspace.run(&[kind])
             />
         </div>
+    }
+}
+
+/// What stands beside answers that no model gave.
+fn badge(workspace: Workspace) -> Option<&'static str> {
+    match workspace.mode.get() {
+        Mode::Simulated => Some("simulated"),
+        Mode::Live => workspace.practises.get().then_some("practice"),
     }
 }
 
