@@ -232,12 +232,18 @@ fn names(item: &Value) -> impl Iterator<Item = String> {
 }
 
 /// The keys a file came with, to be written back. Not what a section waits for: it is written where
-/// it waits, and where it no longer does the old words must not come back.
+/// it waits, and where it no longer does the old words must not come back. Nor what should be a group
+/// and is none: a group whose settings stand where they always do would not take its place.
 fn kept(object: &Map<String, Value>) -> Map<String, Value> {
     let mut kept = object.clone();
     let sections = kept.get_mut("sectioning").and_then(|group| group.get_mut("sections")?.as_array_mut());
     for section in sections.into_iter().flatten().filter_map(Value::as_object_mut) {
         section.remove("after");
+    }
+    for about in &Dial::ALL {
+        if !kept.get(about.group).is_some_and(Value::is_object) {
+            kept.remove(about.group);
+        }
     }
     kept
 }

@@ -72,9 +72,19 @@ fn what_a_section_no_longer_waits_for_is_not_written() {
     draft.sectioning.sections[1].after.clear();
     let again = opened(&file::write(&draft));
     assert_eq!(again.draft.sectioning, draft.sectioning);
-    let wrong =
-        check(&[(after, json!([1]))], &["sectioning.sections[2].after: has items that are not texts"]);
-    assert_eq!(opened(&file::write(&wrong.draft)).notices, [""; 0]);
+}
+
+/// Guards against a file that is found wrong again after it was saved.
+#[test]
+fn what_was_left_out_is_not_written_back() {
+    for (place, value, notice) in [
+        ("/sectioning/sections/1/after", json!([1]), "sectioning.sections[2].after: has items"),
+        ("/timeouts", json!(11), "timeouts: should be an object"),
+        ("/compare", json!(null), "compare: should be an object"),
+    ] {
+        let wrong = check(&[(place, value)], &[notice]);
+        assert_eq!(opened(&file::write(&wrong.draft)).notices, [""; 0], "{place}");
+    }
 }
 
 /// Guards against time that grows with the square of a list: a link may bring 256 kB of them.
