@@ -6,7 +6,7 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(PATH)
 # Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
 unexport NO_COLOR
 
-.PHONY: serve test check dist bench soak
+.PHONY: serve test check dist bench soak fuzz
 
 ## Builds the page and serves it on http://127.0.0.1:8080
 serve: setup-build
@@ -23,6 +23,7 @@ test: setup-test dist
 ## Formats and lints, for both targets
 check: setup-build
 	cargo fmt --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target wasm32-unknown-unknown -- -D warnings
 
@@ -39,6 +40,10 @@ bench:
 soak: export FANOUT_CONFIGURATIONS ?= 1000000
 soak: setup-build
 	cargo test --release --test engine random_configurations
+
+## Feeds every reader FUZZ_RUNS inputs that a fuzzer makes up (10,000,000 where unset)
+fuzz:
+	@./fuzz/run.sh
 
 .PHONY: setup-build setup-test
 setup-build:

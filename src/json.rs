@@ -64,7 +64,7 @@ pub fn to_f64(number: &Number) -> f64 {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     // An exponent that is no small number makes the number as good as zero or endless.
     let beyond = if exponent.starts_with('-') { -999 } else { 999 };
-    let mut exponent = exponent.parse::<i16>().map_or(beyond, |n| n.clamp(-999, 999));
+    let mut exponent = exponent.parse::<i32>().map_or(beyond, |n| n.clamp(-999, 999));
     let (mut significant, mut n_digits, mut is_behind_point) = (0_u64, 0, false);
     for digit in mantissa.bytes() {
         match digit {
@@ -72,13 +72,13 @@ pub fn to_f64(number: &Number) -> f64 {
             b'0'..=b'9' if n_digits < 15 => {
                 significant = significant * 10 + u64::from(digit - b'0');
                 n_digits += u8::from(significant > 0);
-                exponent -= i16::from(is_behind_point);
+                exponent -= i32::from(is_behind_point);
             }
-            b'0'..=b'9' => exponent += i16::from(!is_behind_point),
+            b'0'..=b'9' => exponent += i32::from(!is_behind_point),
             _ => {}
         }
     }
-    let power = (0..exponent.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
+    let power = (0..exponent.unsigned_abs().min(999)).fold(1.0, |power, _| power * 10.0);
     let size = if exponent < 0 { significant as f64 / power } else { significant as f64 * power };
     let size = if significant == 0 { 0.0 } else { size };
     if mantissa.starts_with('-') { -size } else { size }

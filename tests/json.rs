@@ -31,6 +31,15 @@ fn numbers_keep_their_digits_and_are_what_they_say() {
     );
 }
 
+/// Guards against counting the digits of a number with a counter that is too small for them.
+#[test]
+fn numbers_of_very_many_digits_are_what_they_say() {
+    let zeros = "0".repeat(40_000);
+    check(&format!("0.{zeros}1"), 0.0);
+    let huge = read(&format!("1{zeros}")).and_then(|value| value.as_number().map(to_f64));
+    assert_eq!(huge, Some(f64::INFINITY));
+}
+
 #[test]
 fn shares_are_written_as_people_write_them() {
     for (number, text) in

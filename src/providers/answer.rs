@@ -23,10 +23,15 @@ pub fn read_answer(task: &Task, reply: &str) -> Answer {
 
 /// Some servers leave a model's thinking in its text, and some of those drop the opening tag.
 fn after_thinking(reply: &str) -> &str {
-    match reply.rsplit_once("</think>") {
-        Some((_, answer)) if !answer.trim().is_empty() => answer,
-        _ => reply,
+    let mut text = reply;
+    // What begins as an answer has no thinking before it, and may tell of such a tag itself.
+    while !text.trim_start().starts_with(['{', '`']) {
+        match text.split_once("</think>") {
+            Some((_, answer)) if !answer.trim().is_empty() => text = answer,
+            _ => break,
+        }
     }
+    text
 }
 
 const MAX_BRACES: u32 = 1000;

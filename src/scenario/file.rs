@@ -194,10 +194,11 @@ fn merge(old: &mut Value, new: Value) {
             }
         }
         (Value::Array(old), Value::Array(mut new)) => {
+            let places = places(old);
             for (i, item) in new.iter_mut().enumerate() {
-                let same = |other: &Value| is_same(other, item);
-                let at_its_place = old.get(i).is_some_and(same).then_some(i);
-                if let Some(place) = at_its_place.or_else(|| old.iter().position(same)) {
+                let at_its_place = old.get(i).is_some_and(|other| is_same(other, item)).then_some(i);
+                let elsewhere = || names(item).find_map(|name| places.get(&name)?.as_u64());
+                if let Some(place) = at_its_place.or_else(|| elsewhere().map(|place| place as usize)) {
                     let mut kept = std::mem::take(&mut old[place]);
                     merge(&mut kept, item.take());
                     *item = kept;
@@ -214,6 +215,39 @@ fn is_same(one: &Value, other: &Value) -> bool {
     ["id", "name"].iter().any(|name| one.get(name).is_some() && one.get(name) == other.get(name))
 }
 
+/// Where the first item of each name stands. To search a list for each of its items would take the
+/// square of its length.
+fn places(items: &[Value]) -> Map<String, Value> {
+    let mut places = Map::new();
+    for (i, item) in items.iter().enumerate() {
+        for name in names(item) {
+            places.entry(name).or_insert(i.into());
+        }
+    }
+    places
+}
+
+fn names(item: &Value) -> impl Iterator<Item = String> {
+    ["id", "name"].into_iter().filter_map(|key| Some(format!("{key} {}", item.get(key)?.as_str()?)))
+}
+
+/// The keys a file came with, to be written back. Not what a section waits for: it is written where
+/// it waits, and where it no longer does the old words must not come back. Nor what should be a group
+/// and is none: a group whose settings stand where they always do would not take its place.
+fn kept(object: &Map<String, Value>) -> Map<String, Value> {
+    let mut kept = object.clone();
+    let sections = kept.get_mut("sectioning").and_then(|group| group.get_mut("sections")?.as_array_mut());
+    for section in sections.into_iter().flatten().filter_map(Value::as_object_mut) {
+        section.remove("after");
+    }
+    for about in &Dial::ALL {
+        if !kept.get(about.group).is_some_and(Value::is_object) {
+            kept.remove(about.group);
+        }
+    }
+    kept
+}
+
 fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {
     let base = Draft::default();
     let mut root = Reader::new(object, notices);
@@ -222,7 +256,7 @@ fn draft(object: &Map<String, Value>, notices: &mut Vec<String>) -> Draft {
         note: root.text("note", ""),
         seed: root.number("seed", base.seed, 0, u64::MAX),
         model: root.text("model", ""),
-        unknown: object.clone(),
+        unknown: kept(object),
         ..base
     };
     root.object("limits", |r| {

@@ -6,6 +6,9 @@ use super::dial::{About, Values};
 use crate::engine::call::Prompt;
 use crate::json;
 
+/// A list may be wrong at each of its items; nobody reads so many notices.
+const MOST_NOTICES: usize = 100;
+
 /// Reads the fields of one object and notes what it had to change.
 pub(super) struct Reader<'a> {
     object: &'a Map<String, Value>,
@@ -21,8 +24,11 @@ impl<'a> Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn note(&mut self, name: &str, what: &str) {
-        let notice = format!("{}{name}: {what}", self.path);
-        if !self.notices.contains(&notice) {
+        let notice = match self.notices.len() {
+            ..MOST_NOTICES => format!("{}{name}: {what}", self.path),
+            _ => "There is more that was changed or left out.".to_string(),
+        };
+        if self.notices.len() <= MOST_NOTICES && !self.notices.contains(&notice) {
             self.notices.push(notice);
         }
     }
@@ -102,11 +108,12 @@ impl<'a> Reader<'a> {
             self.note(name, "should be a number; left out.");
             return missing;
         };
-        let clamped = number.clamp(0.0, 1.0);
-        if clamped != number {
-            self.note(name, &format!("{} → {}", json::write(value), json::write(&json::decimal(clamped))));
+        // To as many digits as are written, so that it is the same when it is read again.
+        let kept = (number.clamp(0.0, 1.0) * 1e15).round() / 1e15;
+        if kept != number {
+            self.note(name, &format!("{} → {}", json::write(value), json::write(&json::decimal(kept))));
         }
-        clamped
+        kept
     }
 
     pub(super) fn choice<T: Copy>(

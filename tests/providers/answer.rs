@@ -61,6 +61,21 @@ fn json_is_found_bare_fenced_after_prose_and_behind_thinking() {
     check(&Task::Reduce { parts: Arc::new([]) }, r#"{"summary": "Short."}"#, summarised("Short."));
 }
 
+/// Guards against taking an answer that tells of the tag for thinking and losing what is before it.
+#[test]
+fn an_answer_may_speak_of_the_tags_of_thinking() {
+    let fields = r#"{"summary": "Models write </think> when they are done."}"#;
+    for reply in [
+        fields.to_string(),
+        format!("```json\n{fields}\n```"),
+        format!("<think>What is it?</think>{fields}"),
+        format!("<think>One.</think>\n<think>Two.</think>\n{fields}"),
+    ] {
+        check(&summary(), &reply, summarised("Models write </think> when they are done."));
+    }
+    check(&summary(), "<think>One.</think><think>Two.</think> Words.", text("Words."));
+}
+
 #[test]
 fn the_cheap_slips_of_json_are_undone() {
     check(&section(), "{\"content\": \"A, }b\", \"key_points\": [\"x\", ],\n}", points("A, }b", &["x"]));

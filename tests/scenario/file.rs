@@ -53,6 +53,54 @@ fn every_step_of_a_share_comes_back_as_it_was() {
     }
 }
 
+/// Guards against a share that is another one after it was saved.
+#[test]
+fn a_share_with_more_digits_than_are_kept_comes_back_as_it_was_read() {
+    for written in ["0.123456789012345678", "1.23456789012345e-7", "0.99999999999999999", "1e-16"] {
+        let share: Value = serde_json::from_str(written).expect("a number");
+        let draft = opened(&small_with(&[("/simulation/difficulty", share)])).draft;
+        let again = opened(&file::write(&draft));
+        assert_eq!((again.draft.simulation, again.notices.len()), (draft.simulation, 0), "{written}");
+    }
+}
+
+/// Guards against a section that waits for another again once the file is saved and opened.
+#[test]
+fn what_a_section_no_longer_waits_for_is_not_written() {
+    let after = "/sectioning/sections/1/after";
+    let mut draft = check(&[(after, json!(["Source"]))], &[]).draft;
+    draft.sectioning.sections[1].after.clear();
+    let again = opened(&file::write(&draft));
+    assert_eq!(again.draft.sectioning, draft.sectioning);
+}
+
+/// Guards against a file that is found wrong again after it was saved.
+#[test]
+fn what_was_left_out_is_not_written_back() {
+    for (place, value, notice) in [
+        ("/sectioning/sections/1/after", json!([1]), "sectioning.sections[2].after: has items"),
+        ("/timeouts", json!(11), "timeouts: should be an object"),
+        ("/compare", json!(null), "compare: should be an object"),
+    ] {
+        let wrong = check(&[(place, value)], &[notice]);
+        assert_eq!(opened(&file::write(&wrong.draft)).notices, [""; 0], "{place}");
+    }
+}
+
+/// Guards against time that grows with the square of a list: a link may bring 256 kB of them.
+#[test]
+fn hostile_lists_are_read_and_written_in_no_time() {
+    for item in ["1", "{}", "{\"id\": 1, \"name\": 1, \"after\": [1]}", "{\"id\": \"a\", \"name\": \"a\"}"] {
+        let list = [item; 10_000].join(",");
+        let text = format!(
+            "{{\"fanout\": 1, \"sectioning\": {{\"sections\": [{list}]}}, \"map_reduce\": {{\"documents\": [1, {list}]}}}}"
+        );
+        let Opened { draft, notices } = opened(&text);
+        assert!(notices.len() <= 101, "{} notices", notices.len());
+        opened(&file::write(&draft));
+    }
+}
+
 /// Guards against a file of a later version that loses what this version does not know.
 #[test]
 fn unknown_keys_are_kept_at_every_level() {
