@@ -140,7 +140,19 @@ fn the_timeline_knows_no_browser_and_no_provider() {
 fn the_leaves_know_nobody() {
     check("src/json.rs", &[], &BROWSER);
     check("src/markdown", &[], &BROWSER);
-    check("src/host.rs", &[], &["web_sys", "leptos", "gloo_net", "gloo_timers", "wasm_bindgen"]);
+    check(
+        "src/host.rs",
+        &[],
+        &[
+            "web_sys::window",
+            "web_sys::Window",
+            "web_sys::Document",
+            "leptos",
+            "gloo_net",
+            "gloo_timers",
+            "wasm_bindgen",
+        ],
+    );
 }
 
 #[test]

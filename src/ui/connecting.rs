@@ -1,12 +1,19 @@
 //! Tries out the endpoint of Settings.
 
+use futures::StreamExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::settings::checking::Checked;
 use super::workspace::Workspace;
-use crate::platform::probe::probe;
-use crate::providers::connection::{find, tell};
+use crate::platform::fetch::Fetch;
+use crate::platform::probe::{PolicyWatch, Surroundings, listens, look_around};
+use crate::providers::connection::{Facts, Permission, Reply, find, tell};
+use crate::providers::failure::excerpt;
+use crate::providers::key::ApiKey;
+use crate::providers::models::{Listed, read_list};
+use crate::providers::protocol::Protocol;
+use crate::providers::transport::{HttpRequest, Method, Transport};
 
 impl Workspace {
     /// Asks the endpoint for its models, and says what came of it. What was changed meanwhile is not
@@ -25,7 +32,7 @@ impl Workspace {
         };
         self.connection.set(Checked::Checking);
         spawn_local(async move {
-            let (facts, models) = probe(provider.protocol(), base_url, key).await;
+            let (facts, models) = try_out(provider.protocol(), base_url, key).await;
             let (sentence, commands) = tell(find(&facts), &facts, provider.provider());
             if self.connection.try_with_untracked(|now| *now == Checked::Checking) == Some(true) {
                 self.connection.set(Checked::Found(sentence, commands));
@@ -33,4 +40,45 @@ impl Workspace {
             }
         });
     }
+}
+
+/// Asks for the list of models, and looks around where none comes.
+async fn try_out(protocol: Protocol, base_url: String, key: Option<ApiKey>) -> (Facts, Vec<Listed>) {
+    let watch = PolicyWatch::start();
+    let url = protocol.models_url(&base_url);
+    let headers = protocol.headers(&url, key.as_ref());
+    let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: String::new() };
+    let (mut reply, mut models) = (None, Vec::new());
+    if let Ok(mut sent) = Fetch.send(request).await {
+        let mut body = Vec::new();
+        while let Some(Ok(more)) = sent.body.next().await {
+            body.extend(more);
+        }
+        let text = String::from_utf8_lossy(&body);
+        let list = sent.head.is_success().then(|| read_list(&text)).flatten();
+        let said = key.as_ref().map_or_else(|| text.to_string(), |key| key.hidden_in(&text));
+        reply = Some(Reply {
+            status: sent.head.status,
+            n_models: list.as_ref().map(Vec::len),
+            message: if list.is_some() { String::new() } else { excerpt(&said) },
+        });
+        models = list.unwrap_or_default();
+    }
+    let Surroundings { is_online, page_is_secure, page_origin, loopback_permission } = look_around().await;
+    let facts = Facts {
+        is_online,
+        page_is_secure,
+        page_origin,
+        has_key: key.is_some(),
+        permission: loopback_permission.map(|state| match state.as_str() {
+            "granted" => Permission::Granted,
+            "denied" => Permission::Denied,
+            _ => Permission::Prompt,
+        }),
+        listens: reply.is_none() && listens(&url).await,
+        blocked_by_policy: reply.is_none() && watch.saw_one().await,
+        reply,
+        base_url,
+    };
+    (facts, models)
 }
