@@ -26,6 +26,18 @@ pub fn origin(url: &str) -> Option<String> {
     is_web.then(|| imp::origin(url))?
 }
 
+/// A text as it may stand in a part of an address (RFC 3986, section 2.3).
+pub fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
 #[cfg(target_arch = "wasm32")]
 mod imp {
     pub fn origin(url: &str) -> Option<String> {

@@ -106,7 +106,12 @@ pub fn met(error: &CallError) -> String {
             format!("The account has no quota left ({status}){}. Waiting does not help.", quoted(message))
         }
         CallError::Rejected { status, message } => {
-            format!("The server rejected the request ({status}){}.", quoted(message))
+            let next = match status {
+                404 => " Check the model and the Base URL under Settings.",
+                413 => " Split the documents, or shorten the prompt.",
+                _ => "",
+            };
+            format!("The server rejected the request ({status}){}.{next}", quoted(message))
         }
         CallError::Malformed { message } => format!("The reply could not be read: {message}."),
         CallError::Stalled { after_us, partial } => format!(

@@ -1,9 +1,12 @@
 //! Requests through the browser's fetch, aborted when dropped.
 
+use std::pin::pin;
+
 use futures::StreamExt;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, select};
 use futures::stream::{empty, once, unfold};
 use gloo_net::http::{Headers, Request, Response};
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit};
@@ -20,7 +23,17 @@ impl Transport for Fetch {
     fn send(&self, request: HttpRequest) -> LocalBoxFuture<'static, Result<HttpReply, TransportError>> {
         Box::pin(send(request))
     }
+
+    fn let_end(&self, mut body: Body) -> LocalBoxFuture<'static, ()> {
+        Box::pin(async move {
+            let end = pin!(async { while let Some(Ok(_)) = body.next().await {} });
+            select(end, TimeoutFuture::new(END_MS)).await;
+        })
+    }
 }
+
+/// How long a server may take to end a reply after its last word.
+const END_MS: u32 = 100;
 
 /// Reads a text file that lies beside the page.
 pub async fn read_beside(path: &str) -> Result<String, String> {
@@ -34,9 +47,13 @@ pub async fn read_beside(path: &str) -> Result<String, String> {
 }
 
 /// Aborts its request when dropped, unless the body was read to its end.
-struct AbortGuard(Option<AbortController>);
+pub(super) struct AbortGuard(Option<AbortController>);
 
 impl AbortGuard {
+    pub(super) fn new(controller: AbortController) -> Self {
+        AbortGuard(Some(controller))
+    }
+
     /// There is nothing left to abort.
     fn disarm(mut self) {
         self.0 = None;
@@ -69,7 +86,7 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
     }
     init.set_headers(&headers.into_raw());
     init.set_signal(Some(&controller.signal()));
-    let guard = AbortGuard(Some(controller));
+    let guard = AbortGuard::new(controller);
     // Without a `Request` object, whose making and copying is a tenth of what a small call costs.
     let window = web_sys::window().ok_or_else(|| not_sent("there is no page to send from".to_string()))?;
     let sent = JsFuture::from(window.fetch_with_str_and_init(&request.url, &init));

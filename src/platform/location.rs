@@ -22,6 +22,34 @@ pub fn replace_fragment(fragment: &str) {
     }
 }
 
+/// The address of this page without what stands behind its path.
+pub fn page() -> String {
+    let address = location().and_then(|location| location.href().ok()).unwrap_or_default();
+    address.split(['?', '#']).next().unwrap_or_default().to_string()
+}
+
+/// A parameter of the address as it stands there; codes need no decoding.
+pub fn parameter(name: &str) -> Option<String> {
+    let search = location()?.search().ok()?;
+    let pairs = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string())
+}
+
+/// Takes the parameters out of the address bar.
+pub fn drop_parameters() {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let address = format!("{}{}", page(), fragment());
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// Leaves this page for another address.
+pub fn go(address: &str) {
+    if let Some(location) = location() {
+        let _ = location.set_href(address);
+    }
+}
+
 /// Calls a function whenever the fragment is changed from outside, until dropped.
 #[must_use = "the listener stops when dropped"]
 pub struct FragmentListener {

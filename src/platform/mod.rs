@@ -4,6 +4,7 @@
 //! Invariant: knows no page and no signals. Whatever is started here is stopped by dropping what
 //! was returned.
 
+pub mod built_in;
 pub mod clock;
 pub mod fetch;
 pub mod files;
@@ -11,6 +12,7 @@ pub mod frame;
 pub mod location;
 #[cfg(debug_assertions)]
 pub mod panic;
+pub mod pkce;
 pub mod practice;
 pub mod probe;
 pub mod storage;

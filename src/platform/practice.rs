@@ -19,7 +19,7 @@ use super::fetch::Fetch;
 use crate::engine::clock::Clock;
 use crate::providers::practice::Practice;
 use crate::providers::practice::course::Course;
-use crate::providers::transport::{HttpReply, HttpRequest, Transport, TransportError};
+use crate::providers::transport::{Body, HttpReply, HttpRequest, Transport, TransportError};
 
 /// The worker, by the version of the words it and this file exchange.
 const WORKER: &str = "practice-worker.js?1";
@@ -52,6 +52,10 @@ impl Transport for PracticeNetwork {
             is_ready.await?;
             Fetch.send(request).await
         })
+    }
+
+    fn let_end(&self, body: Body) -> LocalBoxFuture<'static, ()> {
+        Fetch.let_end(body)
     }
 }
 

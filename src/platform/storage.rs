@@ -1,19 +1,40 @@
-//! What stays in this browser when the page is closed.
+//! What stays in this browser: when the page is closed, or as long as its tab is open.
+
+use web_sys::Storage;
 
 /// Reads what is stored under a name. A browser that stores nothing has nothing.
 pub fn read(name: &str) -> Option<String> {
-    storage()?.get_item(name).ok()?
+    lasting()?.get_item(name).ok()?
 }
 
-/// Stores a text, or removes what was stored. False where the browser does not let us.
-pub fn write(name: &str, text: Option<&str>) -> bool {
-    let Some(storage) = storage() else { return false };
-    match text {
-        Some(text) => storage.set_item(name, text).is_ok(),
-        None => storage.remove_item(name).is_ok(),
+/// Stores a text, or removes what was stored. A browser may not let us.
+pub fn write(name: &str, text: Option<&str>) {
+    put(lasting(), name, text);
+}
+
+/// Reads what is kept as long as this tab is open.
+pub fn kept_for_visit(name: &str) -> Option<String> {
+    of_tab()?.get_item(name).ok()?
+}
+
+/// Keeps a text as long as this tab is open, or removes it.
+pub fn keep_for_visit(name: &str, text: Option<&str>) {
+    put(of_tab(), name, text);
+}
+
+fn put(storage: Option<Storage>, name: &str, text: Option<&str>) {
+    if let Some(storage) = storage {
+        let _ = match text {
+            Some(text) => storage.set_item(name, text),
+            None => storage.remove_item(name),
+        };
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
+fn lasting() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
+}
+
+fn of_tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
 }

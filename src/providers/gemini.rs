@@ -8,19 +8,14 @@ use super::completion::{Assembly, Brought, Counts, Finish};
 use super::dialect::{Dialect, Effort, Structure};
 use super::protocol::Asked;
 use super::shape::schema;
+use crate::host::encoded;
 use crate::json::{self, object};
 
 /// The model stands in the address. Without `alt=sse` a stream would be one array.
 pub(super) fn url(base_url: &str, model: &str, streaming: bool) -> String {
     let model = model.trim();
     let model = model.strip_prefix("models/").unwrap_or(model);
-    let mut name = String::new();
-    for byte in model.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => name.push(byte.into()),
-            _ => name.push_str(&format!("%{byte:02X}")),
-        }
-    }
+    let name = encoded(model);
     let method = if streaming { "streamGenerateContent?alt=sse" } else { "generateContent" };
     format!("{}/models/{name}:{method}", base_url.trim().trim_end_matches('/'))
 }

@@ -97,7 +97,7 @@ impl Exchange {
     }
 
     async fn read(&self, reply: HttpReply) -> Result<Reply, CallError> {
-        match read(self.endpoint.protocol(), reply, &self.report).await {
+        match read(self.endpoint.protocol(), reply, &self.report, &*self.transport).await {
             Ok(completion) => Ok(to_reply(&self.request, completion)),
             Err(mut error) => {
                 if let Some(message) = message_of(&mut error) {
@@ -123,10 +123,15 @@ fn message_of(error: &mut CallError) -> Option<&mut String> {
 }
 
 /// What the server sends decides how it is read, not what it was asked for.
-async fn read(protocol: Protocol, reply: HttpReply, report: &Report) -> Result<Completion, CallError> {
+async fn read(
+    protocol: Protocol,
+    reply: HttpReply,
+    report: &Report,
+    transport: &dyn Transport,
+) -> Result<Completion, CallError> {
     let HttpReply { head, body } = reply;
     if head.is_event_stream() {
-        return read_stream(StreamReader::new(protocol, head), body, report).await;
+        return read_stream(StreamReader::new(protocol, head), body, report, transport).await;
     }
     match gather(body).await {
         (text, None) => read_whole(protocol, &head, &text),
@@ -138,6 +143,7 @@ async fn read_stream(
     mut reader: StreamReader,
     mut body: Body,
     report: &Report,
+    transport: &dyn Transport,
 ) -> Result<Completion, CallError> {
     while !reader.is_over()
         && let Some(chunk) = body.next().await
@@ -160,7 +166,9 @@ async fn read_stream(
         }
         result?;
     }
-    reader.finish()
+    let whole = reader.finish()?;
+    transport.let_end(body).await;
+    Ok(whole)
 }
 
 /// All of a body as text, and the error that cut it short.

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::catalog::{Provider, at, by_key};
+use super::connection::is_private;
 use super::endpoint::Target;
 use super::keyring::Keyring;
 use super::models::Listed;
@@ -33,6 +34,8 @@ pub struct Settings {
 pub enum Choice {
     /// The practice server in this page.
     Practice,
+    /// The model that this browser has built in.
+    BuiltIn,
     Provider(&'static Provider),
 }
 
@@ -49,22 +52,25 @@ pub struct PriceRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answerer {
     Practice,
+    BuiltIn(Target),
     Remote(Target),
 }
 
 pub const PRACTICE: &str = "practice";
+pub const BUILT_IN: &str = "built-in";
 
 impl Choice {
     pub fn key(self) -> &'static str {
         match self {
             Choice::Practice => PRACTICE,
+            Choice::BuiltIn => BUILT_IN,
             Choice::Provider(provider) => provider.key,
         }
     }
 
     pub fn provider(self) -> Option<&'static Provider> {
         match self {
-            Choice::Practice => None,
+            Choice::Practice | Choice::BuiltIn => None,
             Choice::Provider(provider) => Some(provider),
         }
     }
@@ -100,7 +106,7 @@ impl Settings {
                 self.model = provider.model.to_string();
             }
             None => {
-                self.provider = Choice::Practice;
+                self.provider = if key == BUILT_IN { Choice::BuiltIn } else { Choice::Practice };
                 self.base_url.clear();
                 self.model.clear();
             }
@@ -113,7 +119,7 @@ impl Settings {
         self.listed.clear();
         self.provider = match (at(&base_url), self.provider) {
             (Some(provider), _) => Choice::Provider(provider),
-            (None, Choice::Practice) if !base_url.trim().is_empty() => {
+            (None, Choice::Practice | Choice::BuiltIn) if !base_url.trim().is_empty() => {
                 by_key("custom").map_or(Choice::Practice, Choice::Provider)
             }
             (None, known) => known,
@@ -123,7 +129,20 @@ impl Settings {
 
     /// Where live calls go, or a sentence that says what is missing.
     pub fn answerer(&self) -> Result<Answerer, String> {
-        let Choice::Provider(provider) = self.provider else { return Ok(Answerer::Practice) };
+        let provider = match self.provider {
+            Choice::Practice => return Ok(Answerer::Practice),
+            // It writes its answers as a server of chat completions would that streams.
+            Choice::BuiltIn => {
+                return Ok(Answerer::BuiltIn(Target {
+                    protocol: Protocol::ChatCompletions,
+                    base_url: BUILT_IN.to_string(),
+                    model: BUILT_IN.to_string(),
+                    api_key: None,
+                    streaming: true,
+                }));
+            }
+            Choice::Provider(provider) => provider,
+        };
         let base_url = self.base_url.trim();
         if base_url.is_empty() {
             return Err(
@@ -145,6 +164,11 @@ impl Settings {
             api_key: self.keys.key(base_url)?,
             streaming: self.streaming,
         }))
+    }
+
+    /// Whether nobody sends a bill.
+    pub fn is_free(&self) -> bool {
+        self.provider.provider().is_none() || is_private(&self.base_url)
     }
 
     /// The price of a model: by the person's table, by what the endpoint lists, by the table we know.

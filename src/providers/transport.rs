@@ -75,4 +75,11 @@ pub trait Transport {
     /// Starts sending at once and gives the reply as soon as its head is there. Dropping the
     /// future aborts the request.
     fn send(&self, request: HttpRequest) -> LocalBoxFuture<'static, Result<HttpReply, TransportError>>;
+
+    /// Lets a body end of which nothing more is needed. A connection that is read to its end can be
+    /// used again; dropping the body would close it.
+    fn let_end(&self, body: Body) -> LocalBoxFuture<'static, ()> {
+        drop(body);
+        Box::pin(async {})
+    }
 }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use super::settings::checking::Checked;
 use super::workspace::Workspace;
+use crate::platform::built_in;
 use crate::platform::fetch::Fetch;
 use crate::platform::probe::{PolicyWatch, Surroundings, listens, look_around};
 use crate::providers::connection::{Facts, Permission, Reply, find, tell};
@@ -13,6 +14,7 @@ use crate::providers::failure::excerpt;
 use crate::providers::key::ApiKey;
 use crate::providers::models::{Listed, read_list};
 use crate::providers::protocol::Protocol;
+use crate::providers::settings::Choice;
 use crate::providers::transport::{HttpRequest, Method, Transport};
 
 impl Workspace {
@@ -32,6 +34,10 @@ impl Workspace {
         };
         self.connection.set(Checked::Checking);
         spawn_local(async move {
+            if provider == Choice::BuiltIn {
+                self.connection.set(Checked::Found(told_built_in(&built_in::state().await), Vec::new()));
+                return;
+            }
             let (facts, models) = try_out(provider.protocol(), base_url, key).await;
             let (sentence, commands) = tell(find(&facts), &facts, provider.provider());
             if self.connection.try_with_untracked(|now| *now == Checked::Checking) == Some(true) {
@@ -40,6 +46,19 @@ impl Workspace {
             }
         });
     }
+}
+
+/// What the browser says of the model it has built in.
+fn told_built_in(state: &str) -> String {
+    match state {
+        "available" => "The browser’s own model is there.",
+        "downloadable" | "downloading" => {
+            "The browser has a model of its own and does not have it here yet: the first run downloads it, which \
+             takes a while."
+        }
+        _ => "The browser’s own model cannot be used on this device. Choose another provider.",
+    }
+    .to_string()
 }
 
 /// Asks for the list of models, and looks around where none comes.

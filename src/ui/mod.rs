@@ -2,7 +2,7 @@
 //!
 //! Invariant: components read handles, call the model and return markup. They do no arithmetic on
 //! traces, and start nothing asynchronous but through `runner`, `opening`,
-//! `saving` and `connecting`.
+//! `saving`, `connecting` and `signing_in`.
 
 pub mod app;
 pub mod arm;
@@ -21,4 +21,5 @@ pub mod runner;
 pub mod saving;
 pub mod settings;
 pub mod share;
+pub mod signing_in;
 pub mod workspace;

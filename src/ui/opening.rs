@@ -18,6 +18,7 @@ impl Workspace {
             if !self.open_link().await {
                 self.load_ready(FIRST).await;
             }
+            self.finish_sign_in();
             self.opened.set(true);
         });
     }

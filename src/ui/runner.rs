@@ -20,10 +20,11 @@ use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned, single};
 use crate::engine::price::Price;
 use crate::engine::run::{Progress, Run, RunView, Setup};
+use crate::platform::built_in::BuiltIn;
 use crate::platform::clock::BrowserClock;
 use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
-use crate::providers::connection::{host, is_private};
+use crate::providers::connection::host;
 use crate::providers::endpoint::Target;
 use crate::providers::remote::Remote;
 use crate::providers::settings::{Answerer, Choice, Settings};
@@ -97,13 +98,12 @@ impl Workspace {
 
     /// What a person should know before these arms run live; nothing where they need not be asked.
     fn questions(self, kinds: &[ArmKind]) -> Vec<String> {
-        if self.settings.with_untracked(|settings| settings.provider == Choice::Practice) {
-            return Vec::new();
-        }
         let mut questions = Vec::new();
-        let (is_free, ask_above) = self
-            .settings
-            .with_untracked(|settings| (is_private(&settings.base_url), settings.ask_above_nano_usd()));
+        let (provider, is_free, ask_above) =
+            self.settings.with_untracked(|s| (s.provider, s.is_free(), s.ask_above_nano_usd()));
+        if provider == Choice::Practice {
+            return questions;
+        }
         if !is_free && self.forecast(kinds).may_exceed(ask_above) {
             questions.extend(self.told_forecast(kinds));
         }
@@ -123,7 +123,7 @@ impl Workspace {
     pub fn told_forecast(self, kinds: &[ArmKind]) -> Vec<String> {
         let (provider, base_url, model) =
             self.settings.with(|s| (s.provider, s.base_url.clone(), s.model.trim().to_string()));
-        if provider == Choice::Practice || model.is_empty() {
+        if provider.provider().is_none() || model.is_empty() {
             return Vec::new();
         }
         self.forecast(kinds).told(&host(&base_url), &model)
@@ -227,8 +227,10 @@ impl Workspace {
         let clock = Rc::new(BrowserClock::start());
         let answerer = self.settings.with_untracked(Settings::answerer);
         let is_practice = answerer == Ok(Answerer::Practice);
+        let is_ours = matches!(answerer, Ok(Answerer::Practice | Answerer::BuiltIn(_)));
         let (target, transport): (Target, Rc<dyn Transport>) = match answerer {
             Ok(Answerer::Remote(target)) => (target, Rc::new(Fetch)),
+            Ok(Answerer::BuiltIn(target)) => (target, Rc::new(BuiltIn)),
             Ok(Answerer::Practice) => match self.open_practice(&scenario, clock.clone()) {
                 Some(network) => (self.practice_target(), Rc::new(network)),
                 None => {
@@ -248,7 +250,7 @@ impl Workspace {
             .settings
             .with_untracked(|settings| (settings.model.clone(), settings.price_of(&settings.model)));
         self.practises.set(is_practice);
-        if is_practice {
+        if is_ours {
             price = Some(Price::default());
         }
         if scenario.budget_nano_usd.is_some() && price.is_none() {
@@ -286,7 +288,7 @@ impl Workspace {
             return;
         }
         let expected = |kind| {
-            let cost = if is_practice { None } else { self.forecast(&[kind]).cost };
+            let cost = if is_ours { None } else { self.forecast(&[kind]).cost };
             cost.map(|cost| cost.likely_nano_usd)
         };
         for arm in &followed {

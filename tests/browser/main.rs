@@ -22,6 +22,7 @@ mod words;
 
 mod asking;
 mod bad_input;
+mod built_in;
 mod checking;
 mod counterparts;
 mod damaged_links;
@@ -39,6 +40,7 @@ mod refusals;
 mod run_all;
 mod sectioning;
 mod sharing;
+mod signing_in;
 mod stopping;
 mod streaming;
 mod voting;

@@ -10,7 +10,8 @@ use crate::ui::workspace::Workspace;
 
 #[component]
 pub fn KeyFields() -> impl IntoView {
-    let settings = Workspace::expect().settings;
+    let workspace = Workspace::expect();
+    let settings = workspace.settings;
     let typed = Signal::derive(move || settings.with(|s| s.keys.typed(&s.base_url).to_string()));
     let set_typed = move |text| settings.update(|s| s.keys.set_typed(&s.base_url.clone(), text));
     let remembered = Signal::derive(move || settings.with(|s| s.keys.is_remembered(&s.base_url)));
@@ -26,7 +27,16 @@ pub fn KeyFields() -> impl IntoView {
         }
         _ => ().into_any(),
     };
+    let signs_in = move || {
+        let key = settings.with(|s| s.provider.key());
+        (key == "openrouter")
+            .then(|| {
+                view! { <Button text="Sign in with OpenRouter" on_click=move |()| workspace.sign_in() /> }
+            })
+            .into_any()
+    };
     view! {
+        {signs_in}
         <TextField
             label="API key"
             kind="password"

@@ -13,10 +13,11 @@ use self::prices::Prices;
 use super::parts::dialog::DialogFrame;
 use super::parts::field::{Choice, Switch, TextField};
 use super::workspace::{Dialog, Workspace};
+use crate::platform::built_in::is_there;
 use crate::platform::storage;
 use crate::providers::catalog::PROVIDERS;
 use crate::providers::keyring::Keyring;
-use crate::providers::settings::{PRACTICE, Settings};
+use crate::providers::settings::{BUILT_IN, Choice as Provider, PRACTICE, Settings};
 
 /// Under what names they lie in the browser's storage.
 const STORED: &str = "fanout.settings";
@@ -48,9 +49,12 @@ pub fn SettingsDialog() -> impl IntoView {
     let text = move |field: fn(&Settings) -> &String| {
         Signal::derive(move || settings.with(|settings| field(settings).clone()))
     };
-    let is_practice = Memo::new(move |_| settings.with(|s| s.provider.provider().is_none()));
-    let options = [(PRACTICE.to_string(), "Practice server in this page, no key".to_string())]
+    let provider = Memo::new(move |_| settings.with(|s| s.provider));
+    let built_in = is_there().then_some((BUILT_IN, "The model built into this browser, no key"));
+    let options = [(PRACTICE, "Practice server in this page, no key")]
         .into_iter()
+        .chain(built_in)
+        .map(|(key, words)| (key.to_string(), words.to_string()))
         .chain(PROVIDERS.iter().map(|provider| (provider.key.to_string(), provider.name.to_string())))
         .collect::<Vec<_>>();
     view! {
@@ -88,9 +92,13 @@ pub fn SettingsDialog() -> impl IntoView {
                 }}
             </datalist>
             {move || {
-                (!is_practice.get())
-                    .then(|| view! { <KeyFields /> <ConnectionCheck /> })
-                    .into_any()
+                let has_key = provider.get().provider().is_some();
+                let is_elsewhere = provider.get() != Provider::Practice;
+                view! {
+                    {has_key.then(|| view! { <KeyFields /> }).into_any()}
+                    {is_elsewhere.then(|| view! { <ConnectionCheck /> }).into_any()}
+                }
+                .into_any()
             }}
             <Switch
                 label="Stream answers"
