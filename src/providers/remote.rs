@@ -166,8 +166,11 @@ async fn read_stream(
         }
         result?;
     }
+    let said_to_be_over = reader.is_over();
     let whole = reader.finish()?;
-    transport.let_end(body).await;
+    if said_to_be_over {
+        transport.let_end(body).await;
+    }
     Ok(whole)
 }
 

@@ -38,7 +38,7 @@ async fn answers_are_read(streams: bool) {
     let script = "return performance.getEntriesByType('resource')
         .filter(({ name }) => name.startsWith(arguments[0])).map(({ responseStatus }) => responseStatus)";
     let statuses = page.read(script, vec![json!(provider.base_url)]).await;
-    assert_eq!(statuses, json!([200; 7]), "streams: {streams}");
+    assert_eq!(statuses, json!(vec![200; 7]), "streams: {streams}");
     assert!(arm.outcome().await.contains("Åll rivers → 海, merged."));
     for (name, tokens) in [("input-tokens", INPUT_TOKENS), ("output-tokens", OUTPUT_TOKENS)] {
         let metric = arm.metric(name).await;
