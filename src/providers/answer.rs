@@ -21,6 +21,32 @@ pub fn read_answer(task: &Task, reply: &str) -> Answer {
     structured.or_else(slipped).or_else(free).unwrap_or_else(|| Answer::Text(text.trim().to_string()))
 }
 
+/// What can be read of an answer while it is written: of an object the text of its first field.
+pub fn so_far(partial: &str) -> String {
+    let text = after_thinking(partial).trim_start();
+    if !text.starts_with(['{', '`']) {
+        return text.to_string();
+    }
+    let field = ["\"content\"", "\"summary\"", "\"answer\""].iter().find_map(|name| {
+        let (_, rest) = text.split_once(name)?;
+        rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')
+    });
+    let Some(field) = field else { return String::new() };
+    let mut is_escaped = false;
+    let end = field.find(|c| {
+        let ends = c == '"' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        ends
+    });
+    let written = field.get(..end.unwrap_or(field.len())).unwrap_or_default();
+    // An escape may be cut in two: what is before it can be read.
+    let whole = written.rfind('\\').and_then(|at| written.get(..at)).unwrap_or_default();
+    [written, whole]
+        .into_iter()
+        .find_map(|text| Some(json::read(&format!("\"{text}\""))?.as_str()?.to_string()))
+        .unwrap_or_default()
+}
+
 /// Some servers leave a model's thinking in its text, and some of those drop the opening tag.
 fn after_thinking(reply: &str) -> &str {
     let mut text = reply;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fanout::engine::call::{Answer, Task};
-use fanout::providers::answer::read_answer;
+use fanout::providers::answer::{read_answer, so_far};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -155,5 +155,29 @@ fn hostile_texts_are_read_in_no_time() {
     for piece in ["{", "{\"a\":", "{\"a", "[{", "{\"\":\""] {
         let reply = piece.repeat(50_000);
         check(&summary(), &reply, text(&reply));
+    }
+}
+
+/// Guards against braces and escapes on the screen while an answer is written.
+#[test]
+fn an_answer_that_is_written_shows_its_text_and_not_its_shape() {
+    let whole = r#"{"content": "One \"two\"\nthree é 🦀 \u00e9\ud83e\udd80.", "key_points": ["no"]}"#;
+    let expected = "One \"two\"\nthree é 🦀 é🦀.";
+    for at in (0..=whole.len()).filter(|at| whole.is_char_boundary(*at)) {
+        let shown = so_far(&whole[..at]);
+        assert!(expected.starts_with(&shown), "{shown:?} of {:?}", &whole[..at]);
+    }
+    assert_eq!(so_far(whole), expected);
+    for (partial, shown) in [
+        ("Plain wor", "Plain wor"),
+        ("", ""),
+        ("{", ""),
+        ("{\"summary\"", ""),
+        ("{\"summary\" : \"Sho", "Sho"),
+        ("```json\n{\"answer\": \"Oslo\", \"confidence\": 0.", "Oslo"),
+        ("<think>Hm. {\"answer\": \"no\"}</think>{\"answer\":\"ye", "ye"),
+        ("{\"summary\": \"a\\", "a"),
+    ] {
+        assert_eq!(so_far(partial), shown, "{partial}");
     }
 }

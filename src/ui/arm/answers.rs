@@ -7,6 +7,7 @@ use crate::analysis::words;
 use crate::engine::call::{Answer, Reply};
 use crate::engine::patterns::Planned;
 use crate::engine::patterns::voting::tally::{Ballot, Tally};
+use crate::providers::answer::so_far;
 use crate::scenario::ArmKind;
 use crate::ui::parts::button::Button;
 use crate::ui::parts::painted::{Markup, element, painted};
@@ -103,7 +104,7 @@ fn line(planned: &Planned, text: &Text, ballot: Option<&Ballot>) -> AnswerLine {
         Some(Ok(reply)) => (written(&reply.answer), State::Answered),
         Some(Err(failed)) => (plain(words::failed(failed)), State::Failed),
         None if text.let_go => (plain(words::LET_GO), State::Answered),
-        None if !text.partial.is_empty() => (plain(&text.partial), State::Streaming),
+        None if !text.partial.is_empty() => (plain(so_far(&text.partial)), State::Streaming),
         None => match text.errors.last() {
             Some(error) => (plain(format!("{} Trying again.", words::met(error))), State::Waiting),
             None => (plain("Waiting."), State::Waiting),

@@ -13,6 +13,7 @@ use crate::engine::patterns::voting::tally::{Bucket, Verdict};
 use crate::engine::patterns::{Merged, Outcome};
 use crate::engine::price::Price;
 use crate::format;
+use crate::providers::answer::so_far;
 use crate::scenario::ArmKind;
 use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::{Mode, Shown, Workspace};
@@ -43,7 +44,7 @@ fn outcome(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
             // The last aggregator's text as it is streamed, before there is an outcome.
             None => match recording.texts.last() {
                 Some(last) if kind != ArmKind::Voting && !last.partial.is_empty() => {
-                    vec![element("p").text(&last.partial)]
+                    vec![element("p").text(so_far(&last.partial))]
                 }
                 _ => vec![paragraph("hint", "Not there yet.")],
             },
@@ -96,7 +97,7 @@ fn alone(single: &Recording, price: Option<Price>) -> Markup {
     let text = match single.texts.first() {
         Some(Text { result: Some(Ok(reply)), .. }) => written(&reply.answer),
         Some(Text { result: Some(Err(failed)), .. }) => plain(words::failed(failed)),
-        Some(Text { partial, .. }) if !partial.is_empty() => plain(partial.clone()),
+        Some(Text { partial, .. }) if !partial.is_empty() => plain(so_far(partial)),
         _ => plain("Not there yet.".to_string()),
     };
     let head = element("summary").text(head);
