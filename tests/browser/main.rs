@@ -37,6 +37,7 @@ mod policies;
 mod policy;
 mod practice;
 mod refusals;
+mod rewording;
 mod run_all;
 mod sectioning;
 mod sharing;
