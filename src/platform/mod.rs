@@ -5,6 +5,7 @@
 //! was returned.
 
 pub mod built_in;
+pub mod clipboard;
 pub mod clock;
 pub mod fetch;
 pub mod files;

@@ -7,7 +7,8 @@ use super::key::ApiKey;
 use super::protocol::{Asked, Protocol};
 use super::shape::instruction;
 use super::transport::{HttpRequest, Method};
-use crate::engine::call::{CallError, Prompt, Request};
+use crate::engine::call::{CallError, Prompt, Request, Task};
+use crate::engine::draw::DrawKey;
 
 /// Which model is called, where and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +85,21 @@ impl Endpoint {
             None => text.to_string(),
         }
     }
+}
+
+/// A request as short as one can be, to try an endpoint with.
+pub fn sample(target: &Target) -> HttpRequest {
+    let prompt =
+        Prompt { system: String::new(), user: "Summarise: parallel calls finish sooner.".to_string() };
+    let request = Request {
+        draws: DrawKey { seed: 0, item: 0, call: 0 },
+        prompt,
+        task: Task::Summary { document: "".into() },
+        input_tokens: 0,
+        max_tokens: 200,
+    };
+    let endpoint = Endpoint::new(target.clone());
+    endpoint.http_request(&request, endpoint.dialect())
 }
 
 /// The prompt with the sentence that asks for the task's shape.

@@ -39,7 +39,12 @@ impl ApiKey {
 
     /// A text without the key, for servers that repeat it in their errors.
     pub fn hidden_in(&self, text: &str) -> String {
-        text.replace(&self.secret, "[key]")
+        self.replaced_in(text, "[key]")
+    }
+
+    /// A text with something else in the key's place.
+    pub fn replaced_in(&self, text: &str, other: &str) -> String {
+        text.replace(&self.secret, other)
     }
 }
 

@@ -8,6 +8,7 @@ mod anthropic;
 pub mod catalog;
 pub mod completion;
 pub mod connection;
+pub mod curl;
 pub mod dialect;
 pub mod endpoint;
 pub mod failure;

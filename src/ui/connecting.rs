@@ -6,15 +6,17 @@ use leptos::task::spawn_local;
 
 use super::settings::checking::Checked;
 use super::workspace::Workspace;
-use crate::platform::built_in;
 use crate::platform::fetch::Fetch;
 use crate::platform::probe::{PolicyWatch, Surroundings, listens, look_around};
-use crate::providers::connection::{Facts, Permission, Reply, find, tell};
+use crate::platform::{built_in, clipboard};
+use crate::providers::connection::{Command, Facts, Permission, Reply, find, tell};
+use crate::providers::curl::command;
+use crate::providers::endpoint::sample;
 use crate::providers::failure::excerpt;
 use crate::providers::key::ApiKey;
 use crate::providers::models::{Listed, read_list};
 use crate::providers::protocol::Protocol;
-use crate::providers::settings::Choice;
+use crate::providers::settings::{Answerer, Choice, Settings};
 use crate::providers::transport::{HttpRequest, Method, Transport};
 
 impl Workspace {
@@ -45,6 +47,25 @@ impl Workspace {
                 self.settings.update(|settings| settings.listed = models);
             }
         });
+    }
+}
+
+impl Workspace {
+    /// Copies a request to the endpoint as a command for a shell, which shows what the endpoint says to
+    /// who is no page. It is shown, too, for browsers that refuse the clipboard.
+    pub fn copy_as_curl(self) {
+        let found = match self.settings.with_untracked(Settings::answerer) {
+            Ok(Answerer::Remote(target)) => {
+                let text = command(&sample(&target), target.api_key.as_ref());
+                clipboard::write(&text);
+                let copied =
+                    "Copied, with $API_KEY in the key’s place. In a shell, set it first: export API_KEY=…";
+                Checked::Found(copied.to_string(), vec![Command { place: "Shell", text }])
+            }
+            Ok(_) => return,
+            Err(sentence) => Checked::Found(sentence, Vec::new()),
+        };
+        self.connection.set(found);
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::workspace::{Dialog, Workspace};
-use crate::platform::location;
+use crate::platform::{clipboard, location};
 use crate::scenario::link::LONGEST_MADE;
 
 /// Characters that every chat takes.
@@ -58,11 +58,9 @@ fn LinkField(fragment: String) -> impl IntoView {
     let copy = move |()| {
         let Some(field) = field.get() else { return };
         field.select();
-        if let Some(window) = web_sys::window() {
-            // The selection stays for browsers that refuse the clipboard.
-            let _ = window.navigator().clipboard().write_text(&field.value());
-            copied.set(true);
-        }
+        // The selection stays for browsers that refuse the clipboard.
+        clipboard::write(&field.value());
+        copied.set(true);
     };
     view! {
         <label class="field">

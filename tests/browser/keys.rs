@@ -57,6 +57,15 @@ async fn a_key_is_in_no_storage_no_markup_no_link_no_file_and_no_log() {
         let file = page.download(button).await;
         assert!(!String::from_utf8_lossy(&file).contains(API_KEY), "{button}");
     }
+    page.click("Settings").await;
+    page.click("Copy as curl").await;
+    let command = until("a command", async || {
+        let read = "return document.querySelector('.commands code')?.textContent";
+        page.read(read, vec![]).await.as_str().map(str::to_string)
+    })
+    .await;
+    assert!(command.contains("Bearer $API_KEY") && !command.contains(API_KEY), "{command}");
+    page.click("Done").await;
     let link = page.share().await;
     assert!(!link.contains(API_KEY), "{link}");
     assert!(!places(&page).await.contains(API_KEY));

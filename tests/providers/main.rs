@@ -3,6 +3,7 @@
 mod answer;
 mod anthropic;
 mod connection;
+mod curl;
 mod dialect;
 mod failure;
 mod gemini;

@@ -40,11 +40,14 @@ pub fn ConnectionCheck() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <Button
-            text="Check connection"
-            disabled=Signal::derive(move || checked.with(|checked| *checked == Checked::Checking))
-            on_click=move |()| workspace.check_connection()
-        />
+        <div class="buttons">
+            <Button
+                text="Check connection"
+                disabled=Signal::derive(move || checked.with(|checked| *checked == Checked::Checking))
+                on_click=move |()| workspace.check_connection()
+            />
+            <Button text="Copy as curl" on_click=move |()| workspace.copy_as_curl() />
+        </div>
         <div role="status" data-connection="">{found}</div>
     }
     .into_any()
