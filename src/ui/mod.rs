@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod arm;
+pub mod asking;
 pub mod connecting;
 pub mod consent;
 pub mod controls;

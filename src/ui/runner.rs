@@ -11,7 +11,6 @@ use leptos::task::spawn_local;
 use super::notices::Notice;
 use super::practising;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
-use crate::analysis::forecast::{Forecast, forecast};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
 use crate::analysis::words;
@@ -24,12 +23,10 @@ use crate::platform::built_in::BuiltIn;
 use crate::platform::clock::BrowserClock;
 use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
-use crate::providers::connection::host;
 use crate::providers::endpoint::Target;
 use crate::providers::remote::Remote;
-use crate::providers::settings::{Answerer, Choice, Settings};
+use crate::providers::settings::{Answerer, Settings};
 use crate::providers::transport::Transport;
-use crate::scenario::dial::Dial;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 use crate::timeline::axis::{Place, WHOLE};
 
@@ -37,7 +34,7 @@ use crate::timeline::axis::{Place, WHOLE};
 #[derive(Default)]
 pub struct Runner {
     /// Arms that wait for consent to run live.
-    asked: Vec<ArmKind>,
+    pub(super) asked: Vec<ArmKind>,
     live: Option<Live>,
     replay: Option<Frames>,
     /// A long rehearsal.
@@ -86,47 +83,6 @@ impl Workspace {
                 }
             },
         }
-    }
-
-    /// Runs what was asked for before there was consent.
-    pub fn run_consented(self) {
-        self.dialog.set(None);
-        let mut kinds = Vec::new();
-        self.runner.update_value(|runner| kinds = std::mem::take(&mut runner.asked));
-        self.run_live(&kinds);
-    }
-
-    /// What a person should know before these arms run live; nothing where they need not be asked.
-    fn questions(self, kinds: &[ArmKind]) -> Vec<String> {
-        let mut questions = Vec::new();
-        let (provider, is_free, ask_above) =
-            self.settings.with_untracked(|s| (s.provider, s.is_free(), s.ask_above_nano_usd()));
-        if provider == Choice::Practice {
-            return questions;
-        }
-        if !is_free && self.forecast(kinds).may_exceed(ask_above) {
-            questions.extend(self.told_forecast(kinds));
-        }
-        if self.draft.with_untracked(|draft| draft.dials.count(Dial::OnFailure) == 1) {
-            questions.push(words::GATHER_LEAVES_ORPHANS.to_string());
-        }
-        questions
-    }
-
-    /// What these arms will ask for, if they run live.
-    fn forecast(self, kinds: &[ArmKind]) -> Forecast {
-        let price = self.settings.with(|settings| settings.price_of(&settings.model));
-        self.checked.with(|(scenario, _)| forecast(scenario, kinds, price))
-    }
-
-    /// The same in sentences; nothing where it would cost nothing anyway.
-    pub fn told_forecast(self, kinds: &[ArmKind]) -> Vec<String> {
-        let (provider, base_url, model) =
-            self.settings.with(|s| (s.provider, s.base_url.clone(), s.model.trim().to_string()));
-        if provider.provider().is_none() || model.is_empty() {
-            return Vec::new();
-        }
-        self.forecast(kinds).told(&host(&base_url), &model)
     }
 
     /// Lets a live run go on under the limits that are set now.
@@ -222,7 +178,7 @@ impl Workspace {
         self.playhead.set(None);
     }
 
-    fn run_live(self, kinds: &[ArmKind]) {
+    pub(super) fn run_live(self, kinds: &[ArmKind]) {
         let (scenario, _) = self.checked.get_untracked();
         let clock = Rc::new(BrowserClock::start());
         let answerer = self.settings.with_untracked(Settings::answerer);
