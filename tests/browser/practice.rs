@@ -30,16 +30,6 @@ async fn practice(site: &Site, scenario: &Json) -> Page {
     page
 }
 
-/// The same with answers in one piece: the page leaves a stream at its last record, and what was
-/// left early has no status in the browser's list.
-async fn practice_whole(site: &Site, scenario: &Json) -> Page {
-    let page = practice(site, scenario).await;
-    page.click("Settings").await;
-    page.set_checkbox("Stream answers", false).await;
-    page.click("Done").await;
-    page
-}
-
 /// The statuses of what went to the practice server, as the browser's network has them.
 async fn statuses(page: &Page) -> Vec<u64> {
     let script = "return performance.getEntriesByType('resource')
@@ -64,7 +54,7 @@ async fn fifteen_votes_at_once_need_no_key_and_cost_nothing() {
         let site = Site::start_under(prefix).await;
         let page = match streams {
             true => practice(&site, &votes(15)).await,
-            false => practice_whole(&site, &votes(15)).await,
+            false => practice(&site, &votes(15)).await,
         };
         let arm = page.arm("voting");
         arm.run_live().await;
@@ -87,7 +77,7 @@ async fn a_limit_of_sixty_a_minute_shows_as_429s_in_the_network() {
     scenario["limits"]["requests_per_minute"] = json!(60);
     scenario["limits"]["burst"] = json!(4);
     let site = Site::start().await;
-    let page = practice_whole(&site, &scenario).await;
+    let page = practice(&site, &scenario).await;
     let arm = page.arm("voting");
     arm.start_live().await;
     let ended = within(3 * PATIENCE, async || (page.state().await.as_deref() == Some("done")).then_some(()));
@@ -151,7 +141,7 @@ async fn stop_ends_streams_that_are_half_way() {
 #[tokio::test]
 async fn two_tabs_answer_their_own_requests() {
     let site = Site::start().await;
-    let page = practice_whole(&site, &votes(15)).await;
+    let page = practice(&site, &votes(15)).await;
     page.arm("voting").run_live().await;
     let client = &page.driver.client;
     let first = client.window().await.unwrap();
@@ -188,4 +178,19 @@ async fn running_again_draws_again() {
         answers.push(run);
     }
     assert!(answers[0] != answers[1] || answers[1] != answers[2]);
+}
+
+/// Guards against a Run button that does nothing where there can be no practice server.
+#[tokio::test]
+async fn a_browser_without_service_workers_is_told_so() {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    page.read("Object.defineProperty(navigator, 'serviceWorker', { value: undefined })", vec![]).await;
+    page.choose_live().await;
+    page.click("Run all").await;
+    let notice = page.wait_for_notice(&["needs service workers"]).await;
+    assert!(notice.contains("Choose Simulated"), "{notice}");
+    page.choose_simulated().await;
+    page.wait_for_state("done").await;
 }
