@@ -26,6 +26,12 @@ pub fn origin(url: &str) -> Option<String> {
     is_web.then(|| imp::origin(url))?
 }
 
+/// The host and port of an address as people read it; the address itself where it is none.
+pub fn host(url: &str) -> String {
+    let origin = origin(url);
+    origin.as_deref().and_then(|origin| origin.split_once("://")).map_or(url, |(_, host)| host).to_string()
+}
+
 /// A text as it may stand in a part of an address (RFC 3986, section 2.3).
 pub fn encoded(text: &str) -> String {
     let mut encoded = String::new();

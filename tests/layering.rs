@@ -157,7 +157,8 @@ fn the_leaves_know_nobody() {
 
 #[test]
 fn the_platform_knows_no_page() {
-    let allowed = ["engine", "providers::transport", "providers::practice", "scenario::link", "platform"];
+    let allowed =
+        ["engine", "host", "providers::transport", "providers::practice", "scenario::link", "platform"];
     check("src/platform", &allowed, &["leptos"]);
 }
 

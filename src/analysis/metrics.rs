@@ -58,7 +58,8 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
     };
     // An aborted attempt may have been billed; by how much nobody says.
     let billed = if sum.uncertain { sum.certainty.max(Certainty::Estimated) } else { sum.certainty };
-    let cost = match sum.unpriced || (price.is_none() && sum.cost_nano_usd == 0) {
+    // Where nobody knows a price and nothing was billed, even nothing is not known to cost nothing.
+    let cost = match sum.unpriced || (price.is_none() && !sum.is_billed) {
         false if billed != Certainty::Unknown => Figure { value: Some(sum.cost_nano_usd), certainty: billed },
         _ => Figure::UNKNOWN,
     };
@@ -100,6 +101,8 @@ struct Sum {
     /// What is known beyond totals of the attempt that is served next.
     details: Usage,
     cost_nano_usd: u64,
+    /// The server said of an attempt what it costs.
+    is_billed: bool,
     /// An attempt was served of which neither the server nor the price list says what it costs.
     unpriced: bool,
     held: Held,
@@ -142,7 +145,10 @@ impl Sum {
                     ..Usage::default()
                 };
             }
-            What::Billed { nano_usd, .. } => self.details.cost_nano_usd = Some(nano_usd),
+            What::Billed { nano_usd, .. } => {
+                self.is_billed = true;
+                self.details.cost_nano_usd = Some(nano_usd);
+            }
             What::Failed { failure, .. } => {
                 self.in_flight = self.in_flight.saturating_sub(1);
                 match failure {

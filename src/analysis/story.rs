@@ -57,11 +57,11 @@ impl Story {
 pub struct Stories {
     /// Of a wait only how long it was.
     outlines: Vec<Story>,
-    held: Held,
+    held: Reasons,
 }
 
 /// Since when the limiter holds everybody, and why.
-type Held = Vec<(u64, Option<WaitReason>)>;
+type Reasons = Vec<(u64, Option<WaitReason>)>;
 
 impl Stories {
     /// The stories of `n_calls` calls, up to `now_us` where they have not ended.
@@ -109,7 +109,7 @@ enum Open {
 struct Telling {
     outlines: Vec<Story>,
     open: Vec<Option<Open>>,
-    held: Held,
+    held: Reasons,
 }
 
 impl Telling {
@@ -204,7 +204,7 @@ impl Telling {
 }
 
 /// Splits a wait by the reasons the limiter had meanwhile.
-fn waited(held: &Held, from_us: u64, to_us: u64, spans: &mut Vec<Span>) {
+fn waited(held: &Reasons, from_us: u64, to_us: u64, spans: &mut Vec<Span>) {
     let first = held.partition_point(|(at_us, _)| *at_us <= from_us).saturating_sub(1);
     let mut since_us = from_us;
     for (i, (at_us, reason)) in held.iter().enumerate().skip(first) {

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit};
 
 use super::stream::Chunks;
+use crate::host::host;
 use crate::providers::transport::{
     Body, Head, HttpReply, HttpRequest, Method, READ_HEADERS, Transport, TransportError,
 };
@@ -123,7 +124,7 @@ fn whole(response: Response, guard: AbortGuard, url: String) -> Body {
 }
 
 fn interrupted(url: &str) -> TransportError {
-    TransportError::Interrupted { message: format!("the connection to {} broke off", host_of(url)) }
+    TransportError::Interrupted { message: format!("the connection to {} broke off", host(url)) }
 }
 
 fn body(response: Response, guard: AbortGuard, url: String) -> Body {
@@ -153,14 +154,7 @@ fn unreachable(url: &str) -> TransportError {
         message: format!(
             "no reply from {} that this page may read: nothing listens there, the network is down, \
              or the server does not allow pages from other origins (CORS)",
-            host_of(url)
+            host(url)
         ),
-    }
-}
-
-fn host_of(url: &str) -> String {
-    match web_sys::Url::new(url) {
-        Ok(url) => url.host(),
-        Err(_) => url.to_string(),
     }
 }

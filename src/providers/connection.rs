@@ -3,6 +3,7 @@
 //! Sources: what Chromium 156 was seen to do on loopback; the documentation of the servers.
 
 use super::catalog::{Local, Place, Provider};
+use crate::host::{host, origin};
 
 /// What was tried, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -217,33 +218,27 @@ pub fn is_private(base_url: &str) -> bool {
     Address::of(base_url).is_some_and(|address| address.is_private)
 }
 
-/// The host of an address as people read it.
-pub fn host(base_url: &str) -> String {
-    Address::of(base_url).map_or_else(|| base_url.to_string(), |address| address.host)
-}
-
 /// A base URL as far as it matters here.
 struct Address {
     host: String,
     is_secure: bool,
-    /// This machine, by a name or a number that browsers trust to be it.
+    /// This machine or its network, by a name or a number that can be nothing else (RFC 1918, RFC 6761).
     is_private: bool,
 }
 
 impl Address {
     fn of(base_url: &str) -> Option<Address> {
-        let origin = crate::host::origin(base_url)?;
+        let origin = origin(base_url)?;
         let (scheme, rest) = origin.split_once("://")?;
         let name = match rest.strip_prefix('[') {
             Some(number) => number.split(']').next()?,
             None => rest.split(':').next()?,
         };
-        let is_private = name == "localhost"
-            || name.ends_with(".localhost")
-            || name == "::1"
-            || name.starts_with("127.")
-            || name.starts_with("10.")
-            || name.starts_with("192.168.");
+        let octets: Option<Vec<u8>> = name.split('.').map(|part| part.parse().ok()).collect();
+        let is_private = match octets.as_deref() {
+            Some([10 | 127, _, _, _] | [192, 168, _, _] | [172, 16..=31, _, _]) => true,
+            _ => name == "localhost" || name.ends_with(".localhost") || name == "::1",
+        };
         Some(Address { host: rest.to_string(), is_secure: scheme == "https", is_private })
     }
 }

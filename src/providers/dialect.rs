@@ -3,6 +3,7 @@
 //! Source: the providers' API references of November 2026.
 
 use super::protocol::Protocol;
+use crate::host::host;
 
 /// How a request has to be worded for one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ impl Dialect {
             effort: Effort::Unsaid,
         };
         match protocol {
-            Protocol::ChatCompletions => match host(base_url) {
+            Protocol::ChatCompletions => match host(base_url).as_str() {
                 "api.openai.com" => Dialect { token_cap: NEW_CAP, effort: thinking(model), ..common },
                 "api.groq.com" => Dialect { token_cap: NEW_CAP, ..common },
                 "api.mistral.ai" | "openrouter.ai" => Dialect { asks_for_usage: false, ..common },
@@ -99,10 +100,4 @@ impl Dialect {
 fn thinking(model: &str) -> Effort {
     let thinks = ["gpt-5", "gpt-6", "o3", "o4"].iter().any(|family| model.trim().starts_with(family));
     if thinks { Effort::Low } else { Effort::Unsaid }
-}
-
-fn host(base_url: &str) -> &str {
-    let after_scheme = base_url.trim().split_once("://").map_or(base_url, |(_, rest)| rest);
-    let end = after_scheme.find(['/', ':', '?', '#']).unwrap_or(after_scheme.len());
-    after_scheme.split_at(end).0
 }

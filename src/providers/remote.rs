@@ -13,7 +13,7 @@ use super::endpoint::{Endpoint, Target, worded};
 use super::failure;
 use super::protocol::Protocol;
 use super::reader::{StreamReader, read_whole};
-use super::transport::{Body, HttpReply, Transport, TransportError};
+use super::transport::{Body, HttpReply, Transport, TransportError, gather};
 use crate::engine::call::{
     Answer, Attempt, CallError, Certainty, Model, Prompt, Reply, Request, Usage, estimate_tokens,
 };
@@ -172,22 +172,6 @@ async fn read_stream(
         transport.let_end(body).await;
     }
     Ok(whole)
-}
-
-/// All of a body as text, and the error that cut it short.
-async fn gather(mut body: Body) -> (String, Option<TransportError>) {
-    let mut bytes = Vec::new();
-    let mut cut = None;
-    while let Some(chunk) = body.next().await {
-        match chunk {
-            Ok(more) => bytes.extend(more),
-            Err(error) => {
-                cut = Some(error);
-                break;
-            }
-        }
-    }
-    (String::from_utf8_lossy(&bytes).into_owned(), cut)
 }
 
 /// Nothing of the answer arrived.

@@ -171,6 +171,14 @@ impl Settings {
         self.provider.provider().is_none() || is_private(&self.base_url)
     }
 
+    /// What the next live run is charged by: nothing where this browser answers itself.
+    pub fn price(&self) -> Option<Price> {
+        match self.provider.provider() {
+            Some(_) => self.price_of(&self.model),
+            None => Some(Price::default()),
+        }
+    }
+
     /// The price of a model: by the person's table, by what the endpoint lists, by the table we know.
     /// None where nobody says.
     pub fn price_of(&self, model: &str) -> Option<Price> {

@@ -1,5 +1,6 @@
 //! What goes over the wire, as plain data, and who carries it.
 
+use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 use futures::stream::LocalBoxStream;
 
@@ -82,4 +83,20 @@ pub trait Transport {
         drop(body);
         Box::pin(async {})
     }
+}
+
+/// All of a body as text, and the error that cut it short.
+pub async fn gather(mut body: Body) -> (String, Option<TransportError>) {
+    let mut bytes = Vec::new();
+    let mut cut = None;
+    while let Some(chunk) = body.next().await {
+        match chunk {
+            Ok(more) => bytes.extend(more),
+            Err(error) => {
+                cut = Some(error);
+                break;
+            }
+        }
+    }
+    (String::from_utf8_lossy(&bytes).into_owned(), cut)
 }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::workspace::Workspace;
 use crate::analysis::forecast::{Forecast, forecast};
 use crate::analysis::words;
-use crate::providers::connection::host;
-use crate::providers::settings::Choice;
+use crate::host::host;
+use crate::providers::settings::{Choice, Settings};
 use crate::scenario::ArmKind;
 use crate::scenario::dial::Dial;
 
@@ -27,8 +27,9 @@ impl Workspace {
         if provider == Choice::Practice {
             return questions;
         }
-        if !is_free && self.forecast(kinds).may_exceed(ask_above) {
-            questions.extend(self.told_forecast(kinds));
+        let forecast = self.forecast(kinds);
+        if !is_free && forecast.may_exceed(ask_above) {
+            questions.extend(self.told(&forecast));
         }
         if self.draft.with_untracked(|draft| draft.dials.count(Dial::OnFailure) == 1) {
             questions.push(words::GATHER_LEAVES_ORPHANS.to_string());
@@ -38,17 +39,17 @@ impl Workspace {
 
     /// What these arms will ask for, if they run live.
     pub(super) fn forecast(self, kinds: &[ArmKind]) -> Forecast {
-        let price = self.settings.with(|settings| settings.price_of(&settings.model));
+        let price = self.settings.with(Settings::price);
         self.checked.with(|(scenario, _)| forecast(scenario, kinds, price))
     }
 
-    /// The same in sentences; nothing where it would cost nothing anyway.
-    pub fn told_forecast(self, kinds: &[ArmKind]) -> Vec<String> {
-        let (provider, base_url, model) =
-            self.settings.with(|s| (s.provider, s.base_url.clone(), s.model.trim().to_string()));
-        if provider.provider().is_none() || model.is_empty() {
-            return Vec::new();
-        }
-        self.forecast(kinds).told(&host(&base_url), &model)
+    /// What all arms will ask for, in sentences; nothing where the calls leave for nowhere.
+    pub fn told_forecast(self) -> Vec<String> {
+        let leaves = self.settings.with(|s| s.provider.provider().is_some() && !s.model.trim().is_empty());
+        if leaves { self.told(&self.forecast(&ArmKind::ALL)) } else { Vec::new() }
+    }
+
+    fn told(self, forecast: &Forecast) -> Vec<String> {
+        self.settings.with(|settings| forecast.told(&host(&settings.base_url), settings.model.trim()))
     }
 }

@@ -1,6 +1,5 @@
 //! Tries out the endpoint of Settings.
 
-use futures::StreamExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,7 +16,7 @@ use crate::providers::key::ApiKey;
 use crate::providers::models::{Listed, read_list};
 use crate::providers::protocol::Protocol;
 use crate::providers::settings::{Answerer, Choice, Settings};
-use crate::providers::transport::{HttpRequest, Method, Transport};
+use crate::providers::transport::{HttpReply, HttpRequest, Method, Transport, gather};
 
 impl Workspace {
     /// Asks the endpoint for its models, and says what came of it. What was changed meanwhile is not
@@ -89,16 +88,12 @@ async fn try_out(protocol: Protocol, base_url: String, key: Option<ApiKey>) -> (
     let headers = protocol.headers(&url, key.as_ref());
     let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: String::new() };
     let (mut reply, mut models) = (None, Vec::new());
-    if let Ok(mut sent) = Fetch.send(request).await {
-        let mut body = Vec::new();
-        while let Some(Ok(more)) = sent.body.next().await {
-            body.extend(more);
-        }
-        let text = String::from_utf8_lossy(&body);
-        let list = sent.head.is_success().then(|| read_list(&text)).flatten();
-        let said = key.as_ref().map_or_else(|| text.to_string(), |key| key.hidden_in(&text));
+    if let Ok(HttpReply { head, body }) = Fetch.send(request).await {
+        let (text, _) = gather(body).await;
+        let list = head.is_success().then(|| read_list(&text)).flatten();
+        let said = key.as_ref().map_or_else(|| text.clone(), |key| key.hidden_in(&text));
         reply = Some(Reply {
-            status: sent.head.status,
+            status: head.status,
             n_models: list.as_ref().map(Vec::len),
             message: if list.is_some() { String::new() } else { excerpt(&said) },
         });

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::workspace::{Dialog, Mode, Workspace};
-use crate::scenario::ArmKind;
 
 /// What all arms together would ask for, as long as live is chosen.
 #[component]
@@ -15,7 +14,7 @@ pub fn LiveForecast() -> impl IntoView {
         Mode::Simulated => Vec::new(),
         // Very long runs are only looked ahead at when they are about to begin.
         Mode::Live if workspace.takes_long() => Vec::new(),
-        Mode::Live => workspace.told_forecast(&ArmKind::ALL),
+        Mode::Live => workspace.told_forecast(),
     });
     move || {
         let told = told.get();

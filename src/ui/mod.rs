@@ -4,6 +4,7 @@
 //! traces, and start nothing asynchronous but through `runner`, `opening`,
 //! `saving`, `connecting` and `signing_in`.
 
+pub mod answering;
 pub mod app;
 pub mod arm;
 pub mod asking;
@@ -17,7 +18,6 @@ pub mod legend;
 pub mod notices;
 pub mod opening;
 pub mod parts;
-pub mod practising;
 pub mod runner;
 pub mod saving;
 pub mod settings;

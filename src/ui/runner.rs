@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::notices::Notice;
-use super::practising;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
@@ -17,16 +16,10 @@ use crate::analysis::words;
 use crate::engine::clock::{Clock, MS};
 use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned, single};
-use crate::engine::price::Price;
 use crate::engine::run::{Progress, Run, RunView, Setup};
-use crate::platform::built_in::BuiltIn;
 use crate::platform::clock::BrowserClock;
-use crate::platform::fetch::Fetch;
 use crate::platform::frame::{Frames, Next, reduced_motion};
-use crate::providers::endpoint::Target;
 use crate::providers::remote::Remote;
-use crate::providers::settings::{Answerer, Settings};
-use crate::providers::transport::Transport;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 use crate::timeline::axis::{Place, WHOLE};
 
@@ -90,7 +83,7 @@ impl Workspace {
         if self.live.get_untracked() != LiveState::Running {
             return;
         }
-        let price = untrack(|| self.price());
+        let price = untrack(|| self.shown_price());
         let limits = self.checked.with_untracked(|(scenario, _)| limits(scenario, price));
         self.runner.with_value(|runner| {
             if let Some(live) = &runner.live {
@@ -181,39 +174,17 @@ impl Workspace {
     pub(super) fn run_live(self, kinds: &[ArmKind]) {
         let (scenario, _) = self.checked.get_untracked();
         let clock = Rc::new(BrowserClock::start());
-        let answerer = self.settings.with_untracked(Settings::answerer);
-        let is_practice = answerer == Ok(Answerer::Practice);
-        let is_ours = matches!(answerer, Ok(Answerer::Practice | Answerer::BuiltIn(_)));
-        let (target, transport): (Target, Rc<dyn Transport>) = match answerer {
-            Ok(Answerer::Remote(target)) => (target, Rc::new(Fetch)),
-            Ok(Answerer::BuiltIn(target)) => (target, Rc::new(BuiltIn)),
-            Ok(Answerer::Practice) => match self.open_practice(&scenario, clock.clone()) {
-                Some(network) => (self.practice_target(), Rc::new(network)),
-                None => {
-                    self.notify(Notice::error(practising::UNAVAILABLE.to_string()));
-                    return;
-                }
-            },
-            Err(sentence) => {
-                self.notify(Notice::error(sentence));
-                self.dialog.set(Some(Dialog::Settings));
-                return;
-            }
-        };
+        let Some((target, transport)) = self.line(&scenario, clock.clone()) else { return };
         let streams = target.streaming;
         let timeouts = if streams { scenario.timeouts } else { scenario.timeouts.whole() };
-        let (model, mut price) = self
-            .settings
-            .with_untracked(|settings| (settings.model.clone(), settings.price_of(&settings.model)));
-        self.practises.set(is_practice);
-        if is_ours {
-            price = Some(Price::default());
-        }
+        let (provider, price) =
+            self.settings.with_untracked(|settings| (settings.provider, settings.price()));
         if scenario.budget_nano_usd.is_some() && price.is_none() {
             // A budget is a stop that holds: without a price it would be none.
-            self.notify(Notice::error(words::budget_without_price(&model)));
+            self.notify(Notice::error(words::budget_without_price(&target.model)));
             return;
         }
+        self.answered_by.set(Some(provider));
         let remote = Rc::new(Remote::new(target, transport));
         let new_run = || {
             let setup = Setup::new(clock.clone(), remote.clone(), limits(&scenario, price));
@@ -244,8 +215,8 @@ impl Workspace {
             return;
         }
         let expected = |kind| {
-            let cost = if is_ours { None } else { self.forecast(&[kind]).cost };
-            cost.map(|cost| cost.likely_nano_usd)
+            let likely = self.forecast(&[kind]).cost.map(|cost| cost.likely_nano_usd);
+            likely.filter(|nano_usd| *nano_usd > 0)
         };
         for arm in &followed {
             self.expected[arm.kind.index()].set(expected(arm.kind));

@@ -3,7 +3,6 @@
 //!
 //! Source: <https://openrouter.ai/docs/use-cases/oauth-pkce>.
 
-use futures::StreamExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -13,7 +12,7 @@ use crate::host::{encoded, origin};
 use crate::json::{self, object};
 use crate::platform::fetch::Fetch;
 use crate::platform::{location, pkce, storage};
-use crate::providers::transport::{HttpRequest, Method, Transport};
+use crate::providers::transport::{HttpRequest, Method, Transport, gather};
 use crate::scenario::file;
 
 /// What is kept until the page comes back: the secret, the server, the work.
@@ -91,11 +90,7 @@ async fn redeem(base_url: &str, code: &str, secret: &str) -> Option<String> {
         headers: vec![("content-type".to_string(), "application/json".to_string())],
         body,
     };
-    let mut reply = Fetch.send(request).await.ok().filter(|reply| reply.head.is_success())?;
-    let mut bytes = Vec::new();
-    while let Some(Ok(more)) = reply.body.next().await {
-        bytes.extend(more);
-    }
-    let value = json::read(&String::from_utf8_lossy(&bytes))?;
+    let reply = Fetch.send(request).await.ok().filter(|reply| reply.head.is_success())?;
+    let value = json::read(&gather(reply.body).await.0)?;
     Some(value.get("key")?.as_str()?.to_string()).filter(|key| !key.is_empty())
 }

@@ -18,7 +18,7 @@ use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::engine::price::Price;
 use crate::platform::location;
-use crate::providers::settings::Settings;
+use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
 use crate::scenario::link::NoLink;
 use crate::scenario::{ArmKind, Problem, Scenario};
@@ -97,8 +97,8 @@ pub struct Workspace {
     /// Whether the draft differs from what was opened.
     pub edited: RwSignal<bool>,
     pub live: RwSignal<LiveState>,
-    /// Whether the live run is one against the practice server.
-    pub practises: RwSignal<bool>,
+    /// Who answered the live run that is shown, whoever answers the next; none before the first.
+    pub answered_by: RwSignal<Option<Choice>>,
     /// What the live run has brought so far, arm by arm.
     pub live_arms: [RwSignal<Option<Arc<Shown>>>; 3],
     /// What the arms of the live run were expected to cost, in nano-USD.
@@ -123,7 +123,7 @@ impl Workspace {
         let draft = RwSignal::new(Draft::default());
         let mode = RwSignal::new(Mode::Simulated);
         let live_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
-        let practises = RwSignal::new(false);
+        let answered_by = RwSignal::new(None);
         // A change of the draft counts as one of all that follows from it: to compare recordings in
         // depth costs more code and time than to paint what did not change.
         let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
@@ -154,9 +154,9 @@ impl Workspace {
         });
         let numbers = shown.map(|shown| {
             Memo::new(move |_| {
-                let price = price(mode, draft, settings, practises);
                 shown.with(|shown| {
                     let shown = shown.as_ref()?;
+                    let price = shown_price(mode, draft, settings, answered_by);
                     Some(metrics(&shown.recording, shown.sequential_us, price))
                 })
             })
@@ -179,7 +179,7 @@ impl Workspace {
             replaced: RwSignal::new(None),
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),
-            practises,
+            answered_by,
             live_arms,
             expected: ArmKind::ALL.map(|_| RwSignal::new(None)),
             long_arms,
@@ -300,9 +300,17 @@ impl Workspace {
         model(self.mode, self.draft, self.settings)
     }
 
-    /// What it costs.
+    /// What the next run is charged by.
     pub fn price(self) -> Option<Price> {
-        price(self.mode, self.draft, self.settings, self.practises)
+        match self.mode.get() {
+            Mode::Simulated => self.shown_price(),
+            Mode::Live => self.settings.with(Settings::price),
+        }
+    }
+
+    /// What the run that is shown is charged by.
+    pub fn shown_price(self) -> Option<Price> {
+        shown_price(self.mode, self.draft, self.settings, self.answered_by)
     }
 
     /// The numbers of what an arm shows.
@@ -336,13 +344,13 @@ fn model(mode: RwSignal<Mode>, draft: RwSignal<Draft>, settings: RwSignal<Settin
     }
 }
 
-fn price(
+fn shown_price(
     mode: RwSignal<Mode>,
     draft: RwSignal<Draft>,
     settings: RwSignal<Settings>,
-    practises: RwSignal<bool>,
+    answered_by: RwSignal<Option<Choice>>,
 ) -> Option<Price> {
-    if mode.get() == Mode::Live && practises.get() {
+    if mode.get() == Mode::Live && answered_by.get().is_some_and(|by| by.provider().is_none()) {
         return Some(Price::default());
     }
     let model = model(mode, draft, settings);

@@ -208,4 +208,8 @@ fn cached_input_costs_what_it_costs_and_a_bill_counts_before_a_list() {
     let billed = What::Billed { call, nano_usd: 7_000_000_000_000 };
     assert_eq!(cost(&[counted, billed], Some(PRICE)), known(7_000_000_000_000 + 2_000));
     assert_eq!(cost(&[billed], None), Figure::UNKNOWN, "the second call was not billed");
+    let free = |call| What::Billed { call: CallId(call), nano_usd: 0 };
+    let events = [at(5, free(0)), at(5, served(0, 9, 2, Known))];
+    let found = metrics(&recording(&[None], events.to_vec()), None, None);
+    assert_eq!(found.cost_nano_usd, known(0), "a bill of nothing is a bill");
 }

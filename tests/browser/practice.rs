@@ -194,3 +194,21 @@ async fn a_browser_without_service_workers_is_told_so() {
     page.choose_simulated().await;
     page.wait_for_state("done").await;
 }
+
+/// Guards against a budget that nobody can keep since nobody names a price, and against one that is
+/// lost when a limit is changed in the middle.
+#[tokio::test]
+async fn a_budget_is_no_obstacle_where_nothing_is_paid() {
+    let site = Site::start().await;
+    let mut scenario = votes(3);
+    scenario["limits"]["budget_mills"] = json!(1);
+    let page = practice(&site, &scenario).await;
+    let arm = page.arm("voting");
+    assert!(!arm.text().await.contains("cannot be kept"));
+    arm.run_live().await;
+    assert_all_voted(&page, 3).await;
+    // The run was free; the next one has a model of which nobody knows the price.
+    page.set_endpoint("http://127.0.0.1:9/v1", false).await;
+    assert!(arm.text().await.contains("cannot be kept"));
+    assert_eq!(arm.metric("cost").await.certainty, "known");
+}

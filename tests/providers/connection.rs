@@ -100,11 +100,24 @@ fn an_address_of_this_machine_is_known() {
         "http://127.0.0.1:1/v1",
         "http://[::1]:8080/v1",
         "http://192.168.1.5/v1",
+        "http://172.16.0.1/v1",
         "https://LOCALHOST/",
     ] {
         assert!(is_private(address), "{address}");
     }
-    for address in [WEB, "http://localhost.evil.example/", "http://8.8.8.8/", "localhost", ""] {
+    for address in [
+        WEB,
+        "http://10.evil.example/",
+        "http://127.evil.example/",
+        "http://172.32.0.1/",
+        "http://localhost.evil.example/",
+        "http://10.evil.example/",
+        "http://127.evil.example/",
+        "http://172.32.0.1/",
+        "http://8.8.8.8/",
+        "localhost",
+        "",
+    ] {
         assert!(!is_private(address), "{address}");
     }
 }

@@ -114,3 +114,16 @@ fn a_threshold_that_cannot_be_read_asks_about_everything() {
         assert_eq!(with(|settings| settings.ask_above = typed.to_string()).ask_above_nano_usd(), nano_usd);
     }
 }
+
+/// Guards against a budget that cannot be kept, or a cost that is not known, where nobody is paid.
+#[test]
+fn what_this_browser_answers_itself_costs_nothing() {
+    for key in ["practice", "built-in"] {
+        assert_eq!(with(|settings| settings.choose(key)).price(), Some(Price::default()), "{key}");
+    }
+    assert_eq!(with(|settings| settings.choose("custom")).price(), None);
+    assert_eq!(
+        with(|settings| settings.choose("openai")).price(),
+        Settings::default().price_of("gpt-6-luna")
+    );
+}

@@ -21,6 +21,7 @@ use super::parts::painted::{Markup, element, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::words;
 use crate::format::count;
+use crate::providers::settings::Choice;
 use crate::scenario::ArmKind;
 
 #[component]
@@ -69,7 +70,7 @@ fn ArmHead(kind: ArmKind) -> impl IntoView {
 fn badge(workspace: Workspace) -> Option<&'static str> {
     match workspace.mode.get() {
         Mode::Simulated => Some("simulated"),
-        Mode::Live => workspace.practises.get().then_some("practice"),
+        Mode::Live => (workspace.answered_by.get() == Some(Choice::Practice)).then_some("practice"),
     }
 }
 

@@ -79,7 +79,7 @@ fn asides(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         {
             drawn.push(paragraph("coverage", words::expected_cost(expected, numbers.cost_nano_usd)));
         }
-        drawn.extend(shown.single.as_ref().map(|single| alone(single, workspace.price())));
+        drawn.extend(shown.single.as_ref().map(|single| alone(single, workspace.shown_price())));
         drawn
     })
 }
