@@ -3,6 +3,7 @@
 use fanout::analysis::forecast::{Cost, Forecast, forecast};
 use fanout::analysis::metrics::metrics;
 use fanout::analysis::rehearsal::rehearse;
+use fanout::engine::patterns::Pattern;
 use fanout::engine::price::Price;
 use fanout::scenario::ArmKind;
 use fanout::scenario::dial::Dial;
@@ -61,4 +62,22 @@ fn an_unknown_price_may_exceed_anything() {
     );
     let free = Price::default();
     assert!(!fanout::analysis::forecast::forecast(&scenario, &ArmKind::ALL, Some(free)).may_exceed(0));
+}
+
+/// Guards against a most that is none: an aggregator reads as much as all before it may write.
+#[test]
+fn the_most_holds_where_every_answer_is_as_long_as_it_may_be() {
+    let scenario = scenario(|draft| draft.map_reduce.fan_in = 1000);
+    let Some(Pattern::MapReduce(pattern)) = scenario.arm(ArmKind::MapReduce).map(|arm| &**arm) else {
+        panic!("the arm is there")
+    };
+    let n = pattern.documents.len() as u64;
+    let [map, reduce] = [pattern.map_max_tokens, pattern.reduce_max_tokens].map(u64::from);
+    let only_read = Price { output_nano_usd: 0, ..PRICE };
+    let free = Price { cache_write_nano_usd: 0, input_nano_usd: 0, cached_nano_usd: 0, ..PRICE };
+    let most = |price| cost(&forecast(&scenario, &[ArmKind::MapReduce], Some(price))).most_nano_usd;
+    assert_eq!(most(free), 500 * (n * map + reduce));
+    let words: u64 = pattern.documents.iter().map(|document| document.text().len() as u64 / 4).sum();
+    let written = most(only_read) / 125;
+    assert!(written >= words + n * map, "{written} tokens read, of {words} and {n} × {map}");
 }

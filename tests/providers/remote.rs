@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use fanout::analysis::metrics::{Figure, metrics};
+use fanout::analysis::recording::Recording;
 use fanout::engine::call::{
     Answer, CallError, CallId, Certainty, Prompt, Request, Task, Usage, Wait, estimate_tokens,
 };
 use fanout::engine::clock::{MS, SECOND, VirtualClock};
 use fanout::engine::draw::DrawKey;
 use fanout::engine::limiter::core::Limits;
+use fanout::engine::patterns::{Planned, Role};
 use fanout::engine::price::Price;
 use fanout::engine::retry::{Jitter, RetryPolicy};
 use fanout::engine::run::{CallResult, Run, RunView, Setup};
@@ -60,6 +63,9 @@ impl Done {
     }
 }
 
+/// How long an answer that has begun may be silent.
+const IDLE_MS: u64 = 600;
+
 /// Makes one call, which may be tried twice, and stops it at `stop_ms`.
 fn check(settings: Target, replies: Vec<Scripted>, stop_ms: Option<u64>) -> Done {
     let clock = VirtualClock::default();
@@ -74,7 +80,7 @@ fn check(settings: Target, replies: Vec<Scripted>, stop_ms: Option<u64>) -> Done
     };
     let remote = Rc::new(Remote::new(settings, server.clone()));
     let setup = Setup::new(Rc::new(clock.clone()), remote, Limits::concurrent(std::num::NonZeroU32::MIN));
-    let timeouts = Timeouts { attempt_us: Some(5 * SECOND), ..Timeouts::NONE };
+    let timeouts = Timeouts { attempt_us: Some(5 * SECOND), idle_us: Some(IDLE_MS * MS), ..Timeouts::NONE };
     let mut run = Run::new(Setup { retry, timeouts, ..setup });
     run.add_arm(1, 0, |arm| async move {
         let prompt = Prompt { system: "Be terse.".to_string(), user: "Summarise x.".to_string() };
@@ -347,7 +353,14 @@ fn usage_and_cost_are_those_of_a_table() {
             200,
             1_485_000,
         ),
-        // The server's own word, in USD.
+        // The server's own word, in USD, and one that no 32 bits hold.
+        (
+            ChatCompletions,
+            openai(json!({"prompt_tokens":1000,"completion_tokens":200,"cost":5000.5})),
+            1000,
+            200,
+            5_000_500_000_000,
+        ),
         (
             ChatCompletions,
             openai(json!({"prompt_tokens":1000,"completion_tokens":200,"cost":0.0007})),
@@ -381,6 +394,13 @@ fn usage_and_cost_are_those_of_a_table() {
         let usage = done.result().expect("it was served").usage;
         let found = (usage.input_tokens, usage.output_tokens, usage.certainty, price.cost_nano_usd(usage));
         assert_eq!(found, (input_tokens, output_tokens, Certainty::Known, cost_nano_usd), "{body}");
+        // The numbers of the page come from the trace.
+        let recording = Recording::of(&done.view, 0, plan().into(), None);
+        assert_eq!(
+            metrics(&recording, None, Some(price)).cost_nano_usd,
+            Figure::known(cost_nano_usd),
+            "{body}"
+        );
     }
     for body in [
         openai(Value::Null),
@@ -397,4 +417,48 @@ fn usage_and_cost_are_those_of_a_table() {
         let done = check(settings, vec![Scripted::new(200, JSON, &[(5, &body.to_string())])], None);
         assert_eq!(done.result().expect("it was served").usage.certainty, Certainty::Estimated, "{body}");
     }
+}
+
+fn plan() -> Vec<Planned> {
+    let planned = Planned {
+        key: "call".to_string(),
+        label: "call".to_string(),
+        role: Role::Worker,
+        feeds: None,
+        needs: Vec::new(),
+    };
+    vec![planned]
+}
+
+fn streamed(parts: &[(u64, &str)]) -> Done {
+    check(settings(), vec![Scripted::new(200, STREAM, parts)], None)
+}
+
+/// Guards against an answer given up as stalled while its server says that it is still at it.
+#[test]
+fn keep_alives_keep_an_answer_that_has_begun() {
+    let (begun, end) = (chunk("Half"), last_chunk());
+    let alive = ": keep-alive\n\n";
+    let done = streamed(&[(20, &begun), (400, alive), (400, alive), (400, alive), (400, &end)]);
+    assert!(done.result().is_ok(), "{:?}", done.result());
+    let done = streamed(&[(20, &begun), (1600, &end)]);
+    assert!(matches!(done.errors()[..], [CallError::Stalled { .. }]), "{:?}", done.errors());
+}
+
+/// Guards against a first token that is none: a comment is no word, a thought is one.
+#[test]
+fn a_model_begins_with_its_first_thought_and_not_with_a_comment() {
+    let thought = format!("data: {}\n\n", json!({"choices":[{"delta":{"reasoning_content":"Hm."}}]}));
+    let (text, end) = (chunk("Oslo"), last_chunk());
+    let done = streamed(&[(20, ": PROCESSING\n\n"), (30, &thought), (40, &text), (50, &end)]);
+    assert_eq!(done.first_token_ms, Some(10 + 20 + 30));
+}
+
+/// Guards against a connection that is closed at the last word, and against one that is read past its end.
+#[test]
+fn a_body_is_let_end_where_the_server_said_that_it_is_over() {
+    let end = last_chunk();
+    assert_eq!(streamed(&[(20, &chunk("Oslo")), (30, &end)]).server.n_let_end.get(), 1);
+    let without_done = end.replace("data: [DONE]\n\n", "");
+    assert_eq!(streamed(&[(20, &chunk("Oslo")), (30, &without_done)]).server.n_let_end.get(), 0);
 }

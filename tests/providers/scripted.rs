@@ -1,11 +1,11 @@
 //! A server that does what its script says, on the virtual clock.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 use fanout::engine::clock::{Clock, MS, VirtualClock};
-use fanout::providers::transport::{Head, HttpReply, HttpRequest, Transport, TransportError};
+use fanout::providers::transport::{Body, Head, HttpReply, HttpRequest, Transport, TransportError};
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 
@@ -35,6 +35,8 @@ pub struct Server {
     pub requests: RefCell<Vec<HttpRequest>>,
     /// How many connections are open: sent, and neither read to the end nor dropped.
     pub open: Rc<()>,
+    /// How many bodies were let end after their last word.
+    pub n_let_end: Cell<u32>,
 }
 
 impl Server {
@@ -44,6 +46,7 @@ impl Server {
             replies: RefCell::new(replies.into()),
             requests: RefCell::default(),
             open: Rc::new(()),
+            n_let_end: Cell::new(0),
         })
     }
 
@@ -70,5 +73,10 @@ impl Transport for Server {
             });
             Ok(HttpReply { head: head?, body: parts.boxed_local() })
         })
+    }
+
+    fn let_end(&self, _: Body) -> LocalBoxFuture<'static, ()> {
+        self.n_let_end.set(self.n_let_end.get() + 1);
+        Box::pin(async {})
     }
 }
