@@ -9,8 +9,8 @@ use fanout::providers::transport::Head;
 
 use crate::pieces::drawn;
 
-pub const PROTOCOLS: [Protocol; 3] =
-    [Protocol::ChatCompletions, Protocol::Messages, Protocol::GenerateContent];
+pub const PROTOCOLS: [Protocol; 4] =
+    [Protocol::ChatCompletions, Protocol::Messages, Protocol::GenerateContent, Protocol::OllamaChat];
 
 pub fn check(protocol: Protocol, body: &[u8], seed: u8) {
     let whole = read(protocol, &[body]);
@@ -23,16 +23,17 @@ pub fn check(protocol: Protocol, body: &[u8], seed: u8) {
         _ => {}
     }
     if let Ok(body) = std::str::from_utf8(body) {
-        let _ = read_whole(protocol, &head(), body);
+        let _ = read_whole(protocol, &head(protocol), body);
     }
 }
 
-fn head() -> Head {
-    Head { status: 200, ..Head::default() }
+fn head(protocol: Protocol) -> Head {
+    let kind = if protocol == Protocol::OllamaChat { "application/x-ndjson" } else { "text/event-stream" };
+    Head { status: 200, headers: vec![("content-type", kind.to_string())], ..Head::default() }
 }
 
 pub fn read(protocol: Protocol, chunks: &[&[u8]]) -> (Brought, Result<Completion, CallError>) {
-    let mut reader = StreamReader::new(protocol, head());
+    let mut reader = StreamReader::new(protocol, head(protocol));
     let mut shown = Brought::default();
     for chunk in chunks {
         if let Err(error) = reader.push(chunk, &mut shown) {

@@ -96,7 +96,7 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
     let head = head(&response);
     // A good reply that comes in one piece is asked for in one piece; of an error, half is better
     // than nothing.
-    let body = match head.is_success() && !head.is_event_stream() {
+    let body = match head.is_success() && head.framing().is_none() {
         true => whole(response, guard, request.url),
         false => body(response, guard, request.url),
     };

@@ -106,7 +106,10 @@ pub const PROVIDERS: [Provider; 14] = [
         "accounts/fireworks/models/gpt-oss-20b",
         "https://app.fireworks.ai/settings/users/api-keys",
     ),
-    local("ollama", "Ollama", "http://localhost:11434/v1", Local::Ollama),
+    Provider {
+        protocol: Protocol::OllamaChat,
+        ..local("ollama", "Ollama", "http://localhost:11434", Local::Ollama)
+    },
     local("lm-studio", "LM Studio", "http://localhost:1234/v1", Local::LmStudio),
     local("llama-cpp", "llama.cpp", "http://127.0.0.1:8080/v1", Local::LlamaCpp),
     local("vllm", "vLLM", "http://localhost:8000/v1", Local::Vllm),

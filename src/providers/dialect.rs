@@ -57,7 +57,7 @@ impl Dialect {
                 "api.deepseek.com" => Dialect { structure: Structure::Object, ..common },
                 _ => common,
             },
-            Protocol::Messages => Dialect { effort: Effort::Off, ..common },
+            Protocol::Messages | Protocol::OllamaChat => Dialect { effort: Effort::Off, ..common },
             // The second generation counts its thinking in tokens and has no levels.
             Protocol::GenerateContent if model.contains("gemini-2") => common,
             Protocol::GenerateContent => Dialect { effort: Effort::Low, ..common },

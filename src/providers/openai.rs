@@ -9,16 +9,14 @@ use super::completion::{Assembly, Brought, Counts, Finish};
 use super::dialect::{Dialect, Effort, Structure};
 use super::protocol::Asked;
 use super::shape::schema;
+use crate::engine::call::Prompt;
 use crate::json::{self, object};
 
 pub(super) fn encode(asked: Asked, dialect: Dialect) -> String {
     let Asked { model, prompt, task, max_tokens, streaming } = asked;
-    let message =
-        |role: &str, content: &str| object(vec![("role", role.into()), ("content", content.into())]);
-    let messages = vec![message("system", &prompt.system), message("user", &prompt.user)];
     let mut body = vec![
         ("model", model.into()),
-        ("messages", messages.into()),
+        ("messages", messages(prompt).into()),
         (dialect.token_cap, max_tokens.into()),
         ("stream", streaming.into()),
     ];
@@ -42,6 +40,13 @@ pub(super) fn encode(asked: Asked, dialect: Dialect) -> String {
         Structure::None => {}
     }
     json::write(&object(body))
+}
+
+/// A prompt as a conversation that has just begun.
+pub(super) fn messages(prompt: &Prompt) -> Vec<Value> {
+    let message =
+        |role: &str, content: &str| object(vec![("role", role.into()), ("content", content.into())]);
+    vec![message("system", &prompt.system), message("user", &prompt.user)]
 }
 
 pub(super) fn add(assembly: &mut Assembly, value: &Value, brought: &mut Brought) {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::completion::{Assembly, Brought};
 use super::dialect::Dialect;
 use super::key::ApiKey;
-use super::{anthropic, gemini, openai};
+use super::{anthropic, gemini, ollama, openai};
 use crate::engine::call::{Prompt, Task};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Protocol {
     Messages,
     /// Google's generateContent.
     GenerateContent,
+    /// Ollama's own.
+    OllamaChat,
 }
 
 /// What is asked of a model, before it has a protocol.
@@ -38,6 +40,7 @@ impl Protocol {
             Protocol::ChatCompletions => with_path(base_url, "/chat/completions"),
             Protocol::Messages => with_path(base_url, "/messages"),
             Protocol::GenerateContent => gemini::url(base_url, model, streaming),
+            Protocol::OllamaChat => ollama::url(base_url, "/api/chat"),
         }
     }
 
@@ -47,6 +50,7 @@ impl Protocol {
             Protocol::ChatCompletions => with_path(base_url, "/models"),
             Protocol::Messages => with_path(base_url, "/models?limit=1000"),
             Protocol::GenerateContent => with_path(base_url, "/models?pageSize=1000"),
+            Protocol::OllamaChat => ollama::url(base_url, "/api/tags"),
         }
     }
 
@@ -59,10 +63,12 @@ impl Protocol {
             Protocol::Messages => {
                 anthropic::HEADERS.iter().map(|(name, value)| header(name, value.to_string())).collect()
             }
-            Protocol::ChatCompletions | Protocol::GenerateContent => Vec::new(),
+            _ => Vec::new(),
         };
         headers.extend(key.map(|key| match self {
-            Protocol::ChatCompletions => header("authorization", format!("Bearer {key}")),
+            Protocol::ChatCompletions | Protocol::OllamaChat => {
+                header("authorization", format!("Bearer {key}"))
+            }
             Protocol::Messages => header("x-api-key", key.to_string()),
             Protocol::GenerateContent => header("x-goog-api-key", key.to_string()),
         }));
@@ -75,6 +81,7 @@ impl Protocol {
             Protocol::ChatCompletions => openai::encode(asked, dialect),
             Protocol::Messages => anthropic::encode(asked, dialect),
             Protocol::GenerateContent => gemini::encode(asked, dialect),
+            Protocol::OllamaChat => ollama::encode(asked, dialect),
         }
     }
 
@@ -84,6 +91,7 @@ impl Protocol {
             Protocol::ChatCompletions => openai::add(assembly, value, brought),
             Protocol::Messages => anthropic::add(assembly, value, brought),
             Protocol::GenerateContent => gemini::add(assembly, value, brought),
+            Protocol::OllamaChat => ollama::add(assembly, value, brought),
         }
     }
 }

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::completion::{Assembly, Brought, Completion};
 use super::failure::{excerpt, is_retried, within_reply};
+use super::framing::{Framing, Parser};
 use super::protocol::Protocol;
-use super::sse::{Event, Parser};
+use super::sse::Event;
 use super::transport::Head;
 use crate::engine::call::CallError;
 use crate::json;
@@ -18,54 +19,61 @@ pub fn read_whole(protocol: Protocol, head: &Head, body: &str) -> Result<Complet
     assembly.completion()
 }
 
-/// Reads a reply that comes as an event stream.
+/// Reads a reply that comes in pieces.
 pub struct StreamReader {
-    protocol: Protocol,
-    head: Head,
     parser: Parser,
-    assembly: Assembly,
+    reading: Reading,
 }
 
 impl StreamReader {
+    /// Where the head does not say what parts the pieces, they are events.
     pub fn new(protocol: Protocol, head: Head) -> StreamReader {
-        StreamReader { protocol, head, parser: Parser::default(), assembly: Assembly::default() }
+        let parser = Parser::new(head.framing().unwrap_or(Framing::Events));
+        StreamReader { parser, reading: Reading { protocol, head, assembly: Assembly::default() } }
     }
 
     /// Takes more of the body and adds what it brings to `brought`, also where an error follows it.
     /// An error after a part of the answer is never one that is tried again.
     pub fn push(&mut self, bytes: &[u8], brought: &mut Brought) -> Result<(), CallError> {
-        for event in self.parser.push(bytes) {
-            self.take(&event, brought)?;
-        }
-        Ok(())
+        self.parser.push(bytes).iter().try_for_each(|event| self.reading.take(event, brought))
     }
 
     /// The server said that nothing more comes.
     pub fn is_over(&self) -> bool {
-        self.assembly.is_over
+        self.reading.assembly.is_over
     }
 
     /// The body is over. Without a finish reason the answer is not, and what had arrived comes back
     /// as `CallError::Truncated`.
-    pub fn finish(mut self) -> Result<Completion, CallError> {
-        let left = std::mem::take(&mut self.parser).finish();
+    pub fn finish(self) -> Result<Completion, CallError> {
+        let StreamReader { parser, mut reading } = self;
+        let left = parser.finish();
         if let Some(event) = left.event {
-            match self.take(&event, &mut Brought::default()) {
+            match reading.take(&event, &mut Brought::default()) {
                 // An event cut in two says nothing, and is no fault of the server's protocol.
                 Ok(()) | Err(CallError::Malformed { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
-        match self.assembly.finish {
-            Some(_) => self.assembly.completion(),
+        match reading.assembly.finish {
+            Some(_) => reading.assembly.completion(),
             // Gemini reports some errors in the middle of a stream as bare JSON.
             None if json::read(&left.stray).is_some_and(|stray| names_error(&stray)) => {
-                Err(self.instead_of_answer(within_reply(&self.head, &left.stray)))
+                Err(reading.instead_of_answer(within_reply(&reading.head, &left.stray)))
             }
-            None => Err(CallError::Truncated { partial: self.assembly.text }),
+            None => Err(CallError::Truncated { partial: reading.assembly.text }),
         }
     }
+}
 
+/// What was read of a reply so far.
+struct Reading {
+    protocol: Protocol,
+    head: Head,
+    assembly: Assembly,
+}
+
+impl Reading {
     fn take(&mut self, event: &Event, brought: &mut Brought) -> Result<(), CallError> {
         let data = event.data.trim();
         if self.assembly.is_over || data.is_empty() {

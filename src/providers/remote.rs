@@ -130,7 +130,7 @@ async fn read(
     transport: &dyn Transport,
 ) -> Result<Completion, CallError> {
     let HttpReply { head, body } = reply;
-    if head.is_event_stream() {
+    if head.framing().is_some() {
         return read_stream(StreamReader::new(protocol, head), body, report, transport).await;
     }
     match gather(body).await {

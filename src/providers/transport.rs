@@ -4,6 +4,8 @@ use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 use futures::stream::LocalBoxStream;
 
+use super::framing::Framing;
+
 /// The reply headers the codecs ask for, in lower case. A browser shows a page only few of the
 /// others anyway, and hides most of these too unless the server exposes them.
 /// The type comes first: of a good reply it is the only one that counts.
@@ -49,10 +51,14 @@ impl Head {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether the body comes as server-sent events.
-    pub fn is_event_stream(&self) -> bool {
-        let kind = self.header("content-type").unwrap_or_default();
-        kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream")
+    /// How the body comes, if it comes in pieces that can be read one by one.
+    pub fn framing(&self) -> Option<Framing> {
+        let kind = self.header("content-type").unwrap_or_default().trim_start().to_ascii_lowercase();
+        match kind.split(';').next().unwrap_or_default().trim_end() {
+            "text/event-stream" => Some(Framing::Events),
+            "application/x-ndjson" => Some(Framing::Lines),
+            _ => None,
+        }
     }
 
     pub fn is_success(&self) -> bool {

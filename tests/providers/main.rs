@@ -10,6 +10,7 @@ mod gemini;
 mod key;
 mod keyring;
 mod models;
+mod ollama;
 mod openai;
 mod practice;
 mod prices;

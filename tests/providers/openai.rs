@@ -38,8 +38,14 @@ fn truncated(partial: &str) -> Read {
 /// Reads a stream whole, byte by byte, and in two parts cut at every position.
 #[track_caller]
 pub fn check_in(protocol: Protocol, stream: &str, text: &str, expected: Read) {
+    check_with(protocol, head(), stream, text, expected);
+}
+
+/// The same behind another head.
+#[track_caller]
+pub fn check_with(protocol: Protocol, head: Head, stream: &str, text: &str, expected: Read) {
     let read = |chunks: &[&[u8]]| {
-        let mut reader = StreamReader::new(protocol, head());
+        let mut reader = StreamReader::new(protocol, head.clone());
         let mut streamed = Brought::default();
         for chunk in chunks {
             if let Err(error) = reader.push(chunk, &mut streamed) {
