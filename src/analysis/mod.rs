@@ -5,8 +5,10 @@
 
 pub mod critical_path;
 pub mod forecast;
+pub mod fork;
 pub mod held;
 pub mod metrics;
+pub mod moment;
 pub mod recording;
 pub mod recount;
 pub mod rehearsal;

@@ -2,6 +2,7 @@
 
 use super::critical_path::CriticalPath;
 use super::metrics::Figure;
+use super::moment::Census;
 use super::recording::Recording;
 use super::story::Phase;
 use crate::engine::call::{CallError, Wait};
@@ -14,6 +15,23 @@ use crate::engine::retry::GaveUp;
 use crate::engine::run::Failed;
 use crate::engine::trace::{End, Failure, WaitReason, What};
 use crate::format::{self, count, duration_us, ratio};
+
+/// What all calls do at an instant.
+pub fn moment(at_us: u64, census: Census) -> String {
+    let parts = [
+        (census.in_flight, "in flight"),
+        (census.waiting, "waiting"),
+        (census.backing_off, "backing off"),
+        (census.served, "done"),
+        (census.lost, "failed or cancelled"),
+    ];
+    let there = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+    let there: Vec<String> = there.collect();
+    match there.is_empty() {
+        true => format!("{}: nothing has begun", duration_us(at_us)),
+        false => format!("{}: {}", duration_us(at_us), there.join(", ")),
+    }
+}
 
 /// Why a call brought nothing, and what to do where there is something to do.
 pub fn failed(failed: &Failed) -> String {

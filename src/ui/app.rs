@@ -10,6 +10,7 @@ use super::legend::Legend;
 use super::notices::Notices;
 use super::settings::SettingsDialog;
 use super::share::ShareDialog;
+use super::transport::Transport;
 use super::workspace::Workspace;
 use crate::platform::location::FragmentListener;
 use crate::scenario::ArmKind;
@@ -44,6 +45,7 @@ fn Page() -> impl IntoView {
                 {ArmKind::ALL.map(|kind| view! { <ArmRegion kind /> }).collect_view()}
             </div>
             <Legend />
+            <Transport />
         </main>
         <SettingsDialog />
         <ShareDialog />

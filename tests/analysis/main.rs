@@ -2,8 +2,10 @@
 
 mod fan;
 mod forecast;
+mod fork;
 mod format;
 mod metrics;
+mod moment;
 mod rehearsal;
 mod retention;
 mod story;

@@ -6,7 +6,6 @@ use crate::analysis::story::Story;
 use crate::engine::patterns::Planned;
 use crate::engine::trace::End;
 use crate::scenario::ArmKind;
-use crate::timeline::axis::WHOLE;
 use crate::timeline::fan::{Edge, HALF, HEIGHT, Node, WIDTH, What, fan};
 use crate::timeline::rows::Look;
 use crate::ui::parts::painted::{Markup, element, painted};
@@ -20,8 +19,7 @@ pub fn FanPicture(kind: ArmKind) -> impl IntoView {
 }
 
 fn picture(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
-    let axis = workspace.axis();
-    let at_us = workspace.playhead.get().map(|place| axis.length_us * u64::from(place.0) / u64::from(WHOLE));
+    let at_us = workspace.playhead.get();
     let stories = workspace.stories(kind);
     let state = |call: u32| stories.tell(call as usize).map_or("idle", |story| state(&story, at_us));
     let draw = |plan: &[Planned]| fan(plan, kind == ArmKind::Voting && !plan.is_empty());

@@ -18,7 +18,7 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
     // What lies behind the playhead is not shown yet. Tracks inherit it, so that a frame of a
     // replay changes one property.
     let played = move || {
-        let place = workspace.playhead.get()?;
+        let place = workspace.axis().place(workspace.playhead.get()?);
         Some(format!("inset(0 {} 0 0)", Place(WHOLE - place.0).css()))
     };
     view! {

@@ -7,7 +7,12 @@ use super::painted::{Markup, element};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     Play,
+    Pause,
     Stop,
+    ToStart,
+    StepBack,
+    Step,
+    ToEnd,
     Info,
     Warning,
     Close,
@@ -22,6 +27,11 @@ impl Sign {
     fn path(self) -> &'static str {
         match self {
             Sign::Play => "M4 2.5v11l9-5.5z",
+            Sign::Pause => "M4 3h3v10H4zM9 3h3v10H9z",
+            Sign::ToStart => "M3 3h2v10H3zM13 3v10L6 8z",
+            Sign::StepBack => "M11 3v10L4 8zM12 3h1v10h-1z",
+            Sign::Step => "M5 3v10l7-5zM3 3h1v10H3z",
+            Sign::ToEnd => "M11 3h2v10h-2zM3 3v10l7-5z",
             Sign::Stop => "M3.5 3.5h9v9h-9z",
             Sign::Info => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M8 7v4.5M8 4.3v.9",
             Sign::Warning => "M8 2 15 14H1zM8 6.5v3.5M8 11.6v.8",
@@ -35,17 +45,23 @@ impl Sign {
 
     fn class(self) -> &'static str {
         match self {
-            Sign::Play | Sign::Stop => "icon icon-filled",
+            Sign::Play
+            | Sign::Pause
+            | Sign::Stop
+            | Sign::ToStart
+            | Sign::StepBack
+            | Sign::Step
+            | Sign::ToEnd => "icon icon-filled",
             _ => "icon",
         }
     }
 }
 
 #[component]
-pub fn Icon(sign: Sign) -> impl IntoView {
+pub fn Icon(#[prop(into)] sign: Signal<Sign>) -> impl IntoView {
     view! {
-        <svg class=sign.class() viewBox="0 0 16 16" aria-hidden="true">
-            <path d=sign.path() />
+        <svg class=move || sign.get().class() viewBox="0 0 16 16" aria-hidden="true">
+            <path d=move || sign.get().path() />
         </svg>
     }
     .into_any()
