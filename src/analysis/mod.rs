@@ -7,6 +7,7 @@ pub mod critical_path;
 pub mod forecast;
 pub mod fork;
 pub mod held;
+pub mod inspection;
 pub mod metrics;
 pub mod moment;
 pub mod recording;

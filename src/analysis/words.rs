@@ -4,7 +4,7 @@ use super::critical_path::CriticalPath;
 use super::metrics::Figure;
 use super::moment::Census;
 use super::recording::Recording;
-use super::story::Phase;
+use super::story::{Phase, Story};
 use crate::engine::call::{CallError, Wait};
 use crate::engine::patterns::map_reduce::preflight::Preflight;
 use crate::engine::patterns::voting::judge::Judged;
@@ -15,6 +15,17 @@ use crate::engine::retry::GaveUp;
 use crate::engine::run::Failed;
 use crate::engine::trace::{End, Failure, WaitReason, What};
 use crate::format::{self, count, duration_us, ratio};
+
+/// How a call ended.
+pub fn ended(story: &Story) -> String {
+    match story.end {
+        None => "not done yet".to_string(),
+        Some((at_us, End::Served)) => format!("done at {}", duration_us(at_us)),
+        Some((at_us, End::Failed)) => format!("failed at {}", duration_us(at_us)),
+        Some((_, End::Cancelled)) => "cancelled".to_string(),
+        Some((_, End::Skipped)) => "not called, since nothing arrived for it".to_string(),
+    }
+}
 
 /// What all calls do at an instant.
 pub fn moment(at_us: u64, census: Census) -> String {

@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod fetch;
 pub mod files;
+pub mod focus;
 pub mod frame;
 pub mod location;
 #[cfg(debug_assertions)]

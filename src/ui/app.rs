@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::acts;
 use super::arm::ArmRegion;
 use super::consent::{ConsentDialog, LiveForecast};
 use super::controls::Controls;
 use super::header::Header;
+use super::inspector::Inspector;
 use super::legend::Legend;
 use super::notices::Notices;
 use super::settings::SettingsDialog;
@@ -34,6 +36,7 @@ fn App() -> impl IntoView {
 #[component]
 fn Page() -> impl IntoView {
     let workspace = Workspace::expect();
+    acts::listen(workspace);
     view! {
         <Header />
         <main data-run-state=move || workspace.run_state().to_string()>
@@ -47,6 +50,7 @@ fn Page() -> impl IntoView {
             <Legend />
             <Transport />
         </main>
+        <Inspector />
         <SettingsDialog />
         <ShareDialog />
         <ConsentDialog />

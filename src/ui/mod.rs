@@ -4,6 +4,7 @@
 //! traces, and start nothing asynchronous but through `runner`, `opening`,
 //! `saving`, `connecting` and `signing_in`.
 
+pub mod acts;
 pub mod answering;
 pub mod app;
 pub mod arm;
@@ -14,6 +15,7 @@ pub mod controls;
 pub mod dials;
 pub mod editor;
 pub mod header;
+pub mod inspector;
 pub mod legend;
 pub mod notices;
 pub mod opening;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::inspector::Inspected;
 use super::notices::Notice;
 use super::parts::painted::Markup;
 use super::replay::Pace;
@@ -111,6 +112,10 @@ pub struct Workspace {
     pub progress: RwSignal<Option<(ArmKind, u32, u32)>>,
     /// The instant that is shown, in microseconds; none where it is the end.
     pub playhead: RwSignal<Option<u64>>,
+    /// The call the inspector shows.
+    pub inspected: RwSignal<Option<Inspected>>,
+    /// Its request as a command, once that was asked for.
+    pub curl: RwSignal<Option<String>>,
     pub playing: RwSignal<bool>,
     pub pace: RwSignal<Pace>,
     /// How the simulated run was up to the instants at which it was changed.
@@ -192,6 +197,8 @@ impl Workspace {
             long_arms,
             progress: RwSignal::new(None),
             playhead: RwSignal::new(None),
+            inspected: RwSignal::new(None),
+            curl: RwSignal::new(None),
             playing: RwSignal::new(false),
             pace: RwSignal::new(Pace::Whole),
             past,

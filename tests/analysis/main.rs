@@ -4,6 +4,7 @@ mod fan;
 mod forecast;
 mod fork;
 mod format;
+mod inspection;
 mod metrics;
 mod moment;
 mod rehearsal;

@@ -8,6 +8,7 @@ use crate::format::{axis_us, duration_us};
 use crate::scenario::ArmKind;
 use crate::timeline::axis::{Place, WHOLE};
 use crate::timeline::rows::{Bar, Mark, Row, rows};
+use crate::ui::acts::{ACT, inspect};
 use crate::ui::parts::icon::{Sign, drawn};
 use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::{Mode, Workspace};
@@ -57,7 +58,12 @@ fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
             let drawn = plan.get(..MOST_ROWS).unwrap_or(plan);
             let more = plan.len() - drawn.len();
             let more = (more > 0).then(|| element("p").class("empty").text(format!("and {more} more calls")));
-            rows(drawn, &stories, &workspace.axis()).into_iter().map(row).chain(more).collect()
+            let inspected = workspace.inspected.get().filter(|inspected| inspected.kind == kind);
+            let stop = inspected.map_or(0, |inspected| inspected.call);
+            let rows = rows(drawn, &stories, &workspace.axis()).into_iter().enumerate();
+            let rows =
+                rows.map(|(call, drawn)| row(drawn, inspect(kind, call), call == stop, inspected.is_some()));
+            rows.chain(more).collect()
         }
         None if workspace.mode.get() == Mode::Live => {
             let words = "Not run yet. “Run” sends real requests to the endpoint in Settings.";
@@ -72,7 +78,8 @@ fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     })
 }
 
-fn row(row: Row) -> Markup {
+/// A row. `is_stop` says that the Tab key comes to it.
+fn row(row: Row, act: String, is_stop: bool, is_open: bool) -> Markup {
     let class = match row.role {
         Role::Aggregator => "row row-aggregator",
         Role::Worker => "row",
@@ -88,9 +95,14 @@ fn row(row: Row) -> Markup {
         span.with("style:left", left.css()).children(vec![drawn(sign)])
     }));
     let track = element("div").class("track").with("aria-hidden", "true");
-    element("div").class(class).with("role", "listitem").with("title", row.summary.clone()).children(vec![
-        element("span").class("row-label").text(row.label),
-        element("span").class("visually-hidden").text(row.summary),
+    let item = element("div").class(class).with("role", "listitem").with(ACT, act);
+    item.with("title", row.summary.clone()).children(vec![
+        element("button")
+            .class("row-label")
+            .with("tabindex", if is_stop { "0" } else { "-1" })
+            .with("aria-label", row.summary)
+            .with("aria-expanded", (is_stop && is_open).to_string())
+            .text(row.label),
         track.with("style:clip-path", "var(--played)").children(bars),
     ])
 }
