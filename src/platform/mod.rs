@@ -12,6 +12,7 @@ pub mod files;
 pub mod focus;
 pub mod frame;
 pub mod location;
+pub mod media;
 #[cfg(debug_assertions)]
 pub mod panic;
 pub mod pkce;

@@ -4,10 +4,10 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, KeyboardEvent};
+use web_sys::{Element, EventTarget};
 
+use super::keys;
 use super::workspace::Workspace;
-use crate::platform::focus;
 use crate::scenario::ArmKind;
 
 /// The attribute that says what a click on an element does.
@@ -21,13 +21,13 @@ pub fn inspect(kind: ArmKind, call: usize) -> String {
 /// Listens as long as the page is there.
 pub fn listen(workspace: Workspace) {
     let clicks = window_event_listener(ev::click, move |event| {
-        if let Some(act) = closest(event.target(), &format!("[{ACT}]"))
+        if let Some(act) = closest(event.target())
             && let Some(words) = act.get_attribute(ACT)
         {
             carry_out(workspace, &words);
         }
     });
-    let keys = window_event_listener(ev::keydown, move |event| on_key(workspace, &event));
+    let keys = window_event_listener(ev::keydown, move |event| keys::on_key(workspace, &event));
     on_cleanup(move || {
         clicks.remove();
         keys.remove();
@@ -44,6 +44,9 @@ fn carry_out(workspace: Workspace, words: &str) {
             let call = number();
             kind.into_iter().for_each(|kind| workspace.inspect(kind, call));
         }
+        "layout" => workspace.choose_layout(number()),
+        "calls" => workspace.choose_calls(number()),
+        "sort" => workspace.sort_by(number()),
         "previous" => workspace.inspect_previous(),
         "next" => workspace.inspect_next(),
         "curl" => workspace.copy_call_as_curl(),
@@ -52,34 +55,6 @@ fn carry_out(workspace: Workspace, words: &str) {
     }
 }
 
-/// Rows are one stop of the Tab key; the arrows go on within them.
-fn on_key(workspace: Workspace, event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
-    let key = event.key();
-    let row = closest(event.target(), ".row");
-    match (key.as_str(), row) {
-        ("ArrowDown", Some(row)) => go_to(row.next_element_sibling()),
-        ("ArrowUp", Some(row)) => go_to(row.previous_element_sibling()),
-        ("Home", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.first_element_child())),
-        ("End", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.last_element_child())),
-        ("Escape" | "," | ".", _) if closest(event.target(), ".inspector").is_some() => match key.as_str() {
-            "," => workspace.inspect_previous(),
-            "." => workspace.inspect_next(),
-            _ => workspace.close_inspector(),
-        },
-        _ => return,
-    }
-    event.prevent_default();
-}
-
-fn go_to(row: Option<Element>) {
-    if let Some(button) = row.and_then(|row| row.query_selector("button").ok().flatten()) {
-        focus::give(&button);
-    }
-}
-
-fn closest(target: Option<EventTarget>, selector: &str) -> Option<Element> {
-    target?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+fn closest(target: Option<EventTarget>) -> Option<Element> {
+    target?.dyn_into::<Element>().ok()?.closest(&format!("[{ACT}]")).ok().flatten()
 }

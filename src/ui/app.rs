@@ -8,10 +8,12 @@ use super::consent::{ConsentDialog, LiveForecast};
 use super::controls::Controls;
 use super::header::Header;
 use super::inspector::Inspector;
+use super::layout::LayoutBar;
 use super::legend::Legend;
 use super::notices::Notices;
 use super::settings::SettingsDialog;
 use super::share::ShareDialog;
+use super::sheet::KeySheet;
 use super::transport::Transport;
 use super::workspace::Workspace;
 use crate::platform::location::FragmentListener;
@@ -44,7 +46,8 @@ fn Page() -> impl IntoView {
             <Notices />
             <Controls />
             <LiveForecast />
-            <div class="arms">
+            <LayoutBar />
+            <div class="arms" data-layout=move || workspace.layout.get().as_str()>
                 {ArmKind::ALL.map(|kind| view! { <ArmRegion kind /> }).collect_view()}
             </div>
             <Legend />
@@ -53,6 +56,7 @@ fn Page() -> impl IntoView {
         <Inspector />
         <SettingsDialog />
         <ShareDialog />
+        <KeySheet />
         <ConsentDialog />
     }
 }

@@ -159,7 +159,7 @@ fn phases(story: &Story) -> Vec<Markup> {
             element("th").with("scope", "row").text(words::phase(*phase)),
             cell(duration_us(*from_us)),
             cell(duration_us(us)),
-            cell(format!("{} %", us * 100 / all_us)),
+            cell(format!("{} %", (us * 100 + all_us / 2) / all_us)),
         ])
     };
     let mut rows: Vec<Markup> = story.spans.iter().take(MOST_PHASES).map(row).collect();

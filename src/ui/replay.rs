@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::workspace::{Mode, Workspace};
 use crate::analysis::fork::fork;
 use crate::analysis::moment::{Census, census, next_us, previous_us};
-use crate::platform::frame::{Frames, Next, reduced_motion};
+use crate::platform::frame::{Frames, Next};
+use crate::platform::media;
 use crate::scenario::{ArmKind, Scenario};
 
 /// How fast a replay goes.
@@ -50,7 +51,7 @@ impl Workspace {
     /// Plays from the beginning. Those who want less motion see the end at once.
     pub fn replay(self) {
         self.end_replay();
-        if !reduced_motion() {
+        if !media::matches("(prefers-reduced-motion: reduce)") {
             self.play_from(0);
         }
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::inspector::Inspected;
+use super::layout::{Calls, Layout};
 use super::notices::Notice;
 use super::parts::painted::Markup;
 use super::replay::Pace;
 use super::runner::Runner;
 use super::settings;
 use super::settings::checking::Checked;
+use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
 use crate::analysis::recording::Recording;
@@ -57,6 +59,8 @@ pub struct Shown {
 pub enum Dialog {
     Settings,
     Share,
+    /// The sheet of shortcuts.
+    Keys,
     /// Before a live run that costs more than it seems.
     Consent,
 }
@@ -112,6 +116,12 @@ pub struct Workspace {
     pub progress: RwSignal<Option<(ArmKind, u32, u32)>>,
     /// The instant that is shown, in microseconds; none where it is the end.
     pub playhead: RwSignal<Option<u64>>,
+    /// Whether single keys do something.
+    pub has_shortcuts: RwSignal<bool>,
+    pub layout: RwSignal<Layout>,
+    pub calls: RwSignal<Calls>,
+    /// The column that lists of calls are sorted by, and whether the largest comes first.
+    pub sorted_by: RwSignal<(Column, bool)>,
     /// The call the inspector shows.
     pub inspected: RwSignal<Option<Inspected>>,
     /// Its request as a command, once that was asked for.
@@ -197,6 +207,10 @@ impl Workspace {
             long_arms,
             progress: RwSignal::new(None),
             playhead: RwSignal::new(None),
+            has_shortcuts: RwSignal::new(true),
+            layout: RwSignal::new(Layout::fitting()),
+            calls: RwSignal::new(Calls::Waterfall),
+            sorted_by: RwSignal::new((Column::Call, false)),
             inspected: RwSignal::new(None),
             curl: RwSignal::new(None),
             playing: RwSignal::new(false),

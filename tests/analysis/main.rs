@@ -1,5 +1,6 @@
 //! What a trace means: phases, numbers, words, pictures.
 
+mod calls;
 mod fan;
 mod forecast;
 mod fork;

@@ -65,17 +65,20 @@ fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
                 rows.map(|(call, drawn)| row(drawn, inspect(kind, call), call == stop, inspected.is_some()));
             rows.chain(more).collect()
         }
-        None if workspace.mode.get() == Mode::Live => {
-            let words = "Not run yet. “Run” sends real requests to the endpoint in Settings.";
-            vec![element("p").class("empty").text(words)]
-        }
-        None if workspace.checked.with(|(scenario, _)| takes_long(scenario, kind)) => {
-            let words =
-                "Too many calls to follow every change. “Run” simulates them, which takes some seconds.";
-            vec![element("p").class("empty").text(words)]
-        }
-        None => Vec::new(),
+        None => not_there(workspace, kind),
     })
+}
+
+/// Why there is no run to show.
+pub fn not_there(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let words = if workspace.mode.get() == Mode::Live {
+        "Not run yet. “Run” sends real requests to the endpoint in Settings."
+    } else if workspace.checked.with(|(scenario, _)| takes_long(scenario, kind)) {
+        "Too many calls to follow every change. “Run” simulates them, which takes some seconds."
+    } else {
+        return Vec::new();
+    };
+    vec![element("p").class("empty").text(words)]
 }
 
 /// A row. `is_stop` says that the Tab key comes to it.
