@@ -42,7 +42,7 @@ async fn the_page_opens_without_a_network() {
     page.select("Ready scenarios", "Aesop: what a deep tree loses").await;
     until("another scenario", async || {
         let title = page.read("return document.querySelector('h1').textContent", vec![]).await;
-        title.as_str().is_some_and(|title| title.contains("Aesop")).then_some(())
+        title.as_str().is_some_and(|title| title.contains("fables")).then_some(())
     })
     .await;
 }
