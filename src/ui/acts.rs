@@ -42,6 +42,10 @@ fn carry_out(workspace: Workspace, words: &str) {
             let call = number();
             kind.into_iter().for_each(|kind| workspace.inspect(kind, call));
         }
+        "advise" => {
+            let arm = number();
+            workspace.take_advice(arm, number());
+        }
         "layout" => workspace.choose_layout(number()),
         "calls" => workspace.choose_calls(number()),
         "sort" => workspace.sort_by(number()),

@@ -15,6 +15,7 @@ use super::settings::SettingsDialog;
 use super::share::ShareDialog;
 use super::sheet::KeySheet;
 use super::transport::Transport;
+use super::verdict::VerdictLine;
 use super::workspace::Workspace;
 use crate::platform::document;
 use crate::platform::location::FragmentListener;
@@ -52,6 +53,7 @@ fn Page() -> impl IntoView {
         <Header />
         <main data-run-state=move || workspace.run_state().to_string()>
             <Intro />
+            <VerdictLine />
             <Notices />
             <Controls />
             <LiveForecast />

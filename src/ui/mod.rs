@@ -30,4 +30,5 @@ pub mod share;
 pub mod sheet;
 pub mod signing_in;
 pub mod transport;
+pub mod verdict;
 pub mod workspace;

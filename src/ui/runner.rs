@@ -30,6 +30,8 @@ pub struct Runner {
     pub(super) asked: Vec<ArmKind>,
     live: Option<Live>,
     pub(super) replay: Option<Frames>,
+    /// What finds out what the scenario is worth.
+    pub(super) study: Option<Frames>,
     /// Changes that are to be kept.
     pub(super) keeping: Option<Timeout>,
     /// A long rehearsal.

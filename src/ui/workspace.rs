@@ -12,6 +12,7 @@ use super::replay::Pace;
 use super::runner::Runner;
 use super::settings;
 use super::settings::checking::Checked;
+use super::verdict::Studied;
 use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
@@ -131,6 +132,8 @@ pub struct Workspace {
     pub curl: RwSignal<Option<String>>,
     pub playing: RwSignal<bool>,
     pub pace: RwSignal<Pace>,
+    /// What many simulated runs say of the scenario.
+    pub studied: RwSignal<Studied>,
     /// How the simulated run was up to the instants at which it was changed.
     pub past: RwSignal<Vec<Past>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
@@ -218,6 +221,7 @@ impl Workspace {
             curl: RwSignal::new(None),
             playing: RwSignal::new(false),
             pace: RwSignal::new(Pace::Whole),
+            studied: RwSignal::new(Studied::Nothing),
             past,
             checked,
             shown,
