@@ -6,6 +6,7 @@ use crate::engine::limiter::bucket::Rate;
 use crate::engine::limiter::requests::RequestRate;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::map_reduce::Combine;
+use crate::engine::patterns::voting::stop::StopRule;
 use crate::engine::price::Price;
 use crate::scenario::{ArmKind, Scenario};
 
@@ -26,6 +27,8 @@ pub struct Case {
     pub fault_percent: u8,
     /// None where nobody knows it.
     pub price: Option<Price>,
+    /// Whether what answers say changes which calls are made.
+    pub needs_words: bool,
     /// Fewer votes that would do; none where there are no votes, or nothing exact is known of them.
     pub votes: Option<Enough>,
 }
@@ -60,6 +63,10 @@ impl Case {
                 (map_reduce.documents.len() as u32, map_reduce.manner, chain, None)
             }
         };
+        let needs_words = match pattern {
+            Pattern::Voting(voting) => voting.stop != StopRule::None || voting.judge_prompt.is_some(),
+            _ => false,
+        };
         let (requests, tokens) = (simulation.requests, simulation.tokens);
         Some(Case {
             arm,
@@ -74,6 +81,7 @@ impl Case {
             max_attempts: scenario.retry.max_attempts,
             fault_percent: simulation.fault_percent,
             price,
+            needs_words,
             votes,
         })
     }

@@ -9,13 +9,15 @@ use crate::engine::clock::SECOND;
 use crate::engine::failure::FailurePolicy;
 use crate::engine::limiter::core::Limits;
 use crate::engine::timeouts::Timeouts;
+use crate::scenario::ArmKind;
 
 /// The settings under which an arm is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
     AsIs,
     OneByOne,
-    /// As it is, with prompts and answers in words: what it costs. Without them a run takes a tenth.
+    /// As it is, with prompts and answers in words: what it costs. A run without takes a tenth of the
+    /// time, so these are fewer.
     InWords,
     AskFirst,
     Concurrency(u32),
@@ -32,7 +34,7 @@ pub struct Evidence {
 }
 
 /// Below this, in thousandths, running at once is not worth it; nor where it saves less than this.
-const LEAST_PERMILLE: u64 = 1200;
+pub(super) const LEAST_PERMILLE: u64 = 1200;
 const LEAST_SAVED_US: u64 = SECOND;
 
 impl Variant {
@@ -106,16 +108,23 @@ impl Evidence {
         }
     }
 
-    /// Whether the time until the last aggregator is over eats up what is saved.
-    pub fn is_merging_dear(&self, variant: Variant) -> bool {
-        let merge_us = self.median(variant, |sample| sample.merge_us);
-        merge_us > 0 && merge_us >= self.gain(variant).saved_us
+    /// How long the work takes one by one, and what that is of the run as it is, in thousandths. Who
+    /// writes sections in a row needs no synthesis; documents have to be reduced either way.
+    pub fn work(&self, variant: Variant) -> (u64, u64) {
+        let ones = self.samples(Variant::OneByOne);
+        let (mut works_us, mut ratios) = (Vec::new(), Vec::new());
+        for (one, many) in ones.iter().zip(self.samples(variant)) {
+            let merge_us = if self.case.arm == ArmKind::Sectioning { one.merge_us } else { 0 };
+            let work_us = one.makespan_us - merge_us;
+            works_us.push(work_us);
+            ratios.push(work_us * 1000 / many.makespan_us.max(1));
+        }
+        (middle(&mut works_us), middle(&mut ratios))
     }
 
     /// Whether running at once is worth it.
     pub fn pays(&self, variant: Variant) -> bool {
-        let gain = self.gain(variant);
-        gain.permille >= LEAST_PERMILLE && gain.saved_us >= LEAST_SAVED_US && !self.is_merging_dear(variant)
+        self.work(variant).1 >= LEAST_PERMILLE && self.gain(variant).saved_us >= LEAST_SAVED_US
     }
 
     /// Whether a provider's limit is felt: a refusal a run, on average.
@@ -139,6 +148,7 @@ impl Evidence {
     /// Whether the slowest worker is the same in most runs.
     pub fn is_always_the_same(&self) -> bool {
         let samples = self.samples(Variant::AsIs);
+        // What more than half have in common is their median.
         let commonest = self.median(Variant::AsIs, |sample| sample.slowest.into());
         samples.iter().filter(|sample| u64::from(sample.slowest) == commonest).count() * 2 > samples.len()
     }

@@ -2,7 +2,7 @@
 
 use super::advice::Advice;
 use super::case::Chain;
-use super::evidence::{Evidence, Variant};
+use super::evidence::{Evidence, LEAST_PERMILLE, Variant};
 use super::next::{lowest_as_fast, more_at_once, timeout};
 use super::sample::Loss;
 use super::{Finding, Overhead, Rule};
@@ -121,14 +121,16 @@ fn overhead(evidence: &Evidence) -> Found {
         return None;
     }
     let (gain, n_workers) = (evidence.gain(AS_IS), evidence.case.n_workers);
+    let merge_us = evidence.median(AS_IS, |sample| sample.merge_us);
+    let (work_us, permille) = evidence.work(AS_IS);
     let cause = if n_workers == 1 {
         Overhead::OnlyOne
-    } else if evidence.is_merging_dear(AS_IS) {
-        let merge_us = evidence.median(AS_IS, |sample| sample.merge_us);
+    } else if merge_us > 0 && permille < LEAST_PERMILLE && evidence.case.arm == ArmKind::Sectioning {
         let middle_us = evidence.median(AS_IS, |sample| sample.middle_us);
-        // With all at once (N - 1) times the middle one is saved.
-        let pays_from = (merge_us / middle_us.max(1)) as u32 + 2;
-        Overhead::Merging { merge_us, pays_from: Some(pays_from).filter(|n| *n > n_workers) }
+        // All at once and merged takes L + A: N parts pay where N L is 1.2 times that.
+        let pays_from = ((middle_us + merge_us) * 12).div_ceil(middle_us.max(1) * 10) as u32;
+        let us = evidence.makespan_us(AS_IS);
+        Overhead::Merging { us, work_us, pays_from: Some(pays_from).filter(|n| *n > n_workers) }
     } else {
         Overhead::Small
     };
@@ -164,7 +166,9 @@ fn losing(evidence: &Evidence) -> Found {
     let (case, samples) = (&evidence.case, evidence.samples(AS_IS));
     let runs = evidence.losing(AS_IS);
     let without_outcome = samples.iter().filter(|sample| !sample.has_outcome).count() as u32;
-    let loss = samples.iter().find_map(|sample| sample.loss).unwrap_or_default();
+    let losses = [Loss::Refused, Loss::Failed, Loss::RetryBudget, Loss::Other];
+    let n_lost_so = |loss: &Loss| samples.iter().filter(|sample| sample.loss == Some(*loss)).count();
+    let loss = losses.into_iter().max_by_key(n_lost_so).unwrap_or_default();
     let throws_away = matches!(
         case.manner.policy,
         FailurePolicy::Gather | FailurePolicy::TaskGroup | FailurePolicy::FailFast

@@ -91,8 +91,9 @@ pub struct Gain {
 pub enum Overhead {
     /// There is one call, or one before the aggregator.
     OnlyOne,
-    /// The aggregator takes as long as is saved. With all at once it pays from so many inputs on.
-    Merging { merge_us: u64, pays_from: Option<u32> },
+    /// The synthesis takes what is saved: `work_us` is how long the sections alone take one by one, and
+    /// `us` all of it as it is. With all at once it would pay from so many sections on.
+    Merging { us: u64, work_us: u64, pays_from: Option<u32> },
     /// There is little to save.
     Small,
 }

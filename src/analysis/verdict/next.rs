@@ -16,7 +16,7 @@ pub fn next(evidence: &Evidence) -> Option<Variant> {
     if let Some(variant) = untried(Variant::AsIs).or_else(|| untried(Variant::OneByOne)) {
         return Some(variant);
     }
-    // Votes are always in words.
+    // What a vote costs does not depend on what others say.
     if case.price.is_some()
         && case.arm != ArmKind::Voting
         && let Some(variant) = untried(Variant::InWords)

@@ -42,6 +42,8 @@ pub enum Loss {
     Refused,
     /// Every attempt it has failed.
     Failed,
+    /// Too many attempts of the run failed to try again.
+    RetryBudget,
     /// Time-outs, budgets, errors that are final.
     #[default]
     Other,
@@ -136,6 +138,7 @@ fn loss(view: &RunView, call: CallId) -> Loss {
     match gave_up {
         Some(GaveUp::RefusalsUsed { .. }) => Loss::Refused,
         Some(GaveUp::AttemptsUsed { .. }) => Loss::Failed,
+        Some(GaveUp::RetryBudgetUsed) => Loss::RetryBudget,
         _ => Loss::Other,
     }
 }

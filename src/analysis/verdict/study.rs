@@ -12,7 +12,7 @@ use super::{ArmVerdict, Verdict};
 use crate::analysis::rehearsal::{limits, set_up};
 use crate::engine::clock::VirtualClock;
 use crate::engine::draw::{arm_seed, fold};
-use crate::engine::patterns::Outcome;
+use crate::engine::patterns::{Outcome, Pattern};
 use crate::engine::price::Price;
 use crate::engine::run::{Progress, Run, Texts};
 use crate::scenario::{ArmKind, Scenario};
@@ -22,6 +22,10 @@ pub const SEEDS: u32 = 200;
 
 /// Calls of a variant over all seeds, at most: an arm with many is run with fewer seeds.
 const MOST_CALLS: u32 = 20_000;
+
+/// Runs in words, at most, and bytes of documents they read in all: reading takes most of their time.
+const MOST_IN_WORDS: usize = 20;
+const MOST_BYTES: usize = 4_000_000;
 
 /// Instants of a run in one step: a few thousandths of a second.
 const INSTANTS: u32 = 256;
@@ -44,6 +48,7 @@ pub struct Study {
 struct At {
     evidence: Evidence,
     n_seeds: u32,
+    n_in_words: u32,
     variant: Variant,
     samples: Vec<Sample>,
     running: Option<Running>,
@@ -78,7 +83,7 @@ impl Study {
             return Progress::More;
         };
         let Some(mut running) = at.running.take() else {
-            if (at.samples.len() as u32) < at.n_seeds {
+            if (at.samples.len() as u32) < at.n_runs() {
                 at.running = at.start(&self.scenario, &self.bare);
                 self.n_calls += u64::from(at.evidence.case.n_calls);
             } else if let Some(verdict) = at.go_on() {
@@ -125,13 +130,26 @@ impl At {
         let case = Case::of(scenario, arm, price)?;
         let n_seeds = (MOST_CALLS / case.n_calls.max(1)).clamp(1, SEEDS);
         let evidence = Evidence { case, tried: Vec::new() };
-        Some(At { evidence, n_seeds, variant: Variant::AsIs, samples: Vec::new(), running: None })
+        let n_bytes = match &**scenario.arm(arm)? {
+            Pattern::MapReduce(pattern) => {
+                pattern.documents.iter().map(|document| document.text().len()).sum()
+            }
+            _ => 0,
+        };
+        let n_in_words = (MOST_BYTES / n_bytes.max(1)).clamp(1, MOST_IN_WORDS) as u32;
+        let n_in_words = n_in_words.min(n_seeds);
+        Some(At { evidence, n_seeds, n_in_words, variant: Variant::AsIs, samples: Vec::new(), running: None })
+    }
+
+    /// How many seeds the variant at hand is run with.
+    fn n_runs(&self) -> u32 {
+        if self.variant == Variant::InWords { self.n_in_words } else { self.n_seeds }
     }
 
     /// Starts the run of the next seed. The first is the one on the page.
     fn start(&self, scenario: &Scenario, bare: &Scenario) -> Option<Running> {
         let case = &self.evidence.case;
-        let in_words = case.arm == ArmKind::Voting || self.variant == Variant::InWords;
+        let in_words = case.needs_words || self.variant == Variant::InWords;
         let (scenario, texts) = if in_words { (scenario, Texts::Kept) } else { (bare, Texts::None) };
         let limits = self.variant.limits(limits(scenario, case.price), case);
         let (mut run, clock) = set_up(scenario, limits, self.variant.timeouts(scenario.timeouts), texts);

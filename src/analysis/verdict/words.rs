@@ -4,7 +4,6 @@ use super::sample::Loss;
 use super::{ArmVerdict, Finding, Gain, Kind, Overhead, Rule};
 use crate::analysis::words::plural;
 use crate::format::{count, duration_us, percent, ratio, usd_from_nano};
-use crate::scenario::ArmKind;
 
 /// The verdict in a word or two.
 pub fn kind(kind: Kind) -> &'static str {
@@ -61,7 +60,7 @@ pub fn finding(finding: &Finding) -> String {
             number(better),
             duration_us(better_us)
         ),
-        Rule::Overhead { gain, cause } => overhead(finding.arm, gain, cause),
+        Rule::Overhead { gain, cause } => overhead(gain, cause),
         Rule::StrictOrder { held, of } => {
             format!("In input order {held} of {of} results wait at once for an earlier one.")
         }
@@ -83,14 +82,18 @@ pub fn finding(finding: &Finding) -> String {
     }
 }
 
-fn overhead(arm: ArmKind, gain: Gain, cause: Overhead) -> String {
+fn overhead(gain: Gain, cause: Overhead) -> String {
     let saved = duration_us(gain.saved_us);
     match cause {
         Overhead::OnlyOne => "There is one call, and nothing to run beside it.".to_string(),
-        Overhead::Merging { merge_us, pays_from } => {
-            let what = if arm == ArmKind::Sectioning { "sections" } else { "documents" };
-            let pays = pays_from.map_or(String::new(), |n| format!(" It pays from about {n} {what} on."));
-            format!("Merging takes {}, running at once saves {saved}.{pays}", duration_us(merge_us))
+        Overhead::Merging { us, work_us, pays_from } => {
+            let pays = pays_from
+                .map_or(String::new(), |n| format!(" It pays from about {} sections on.", number(n)));
+            format!(
+                "The sections alone take {} one by one; at once and merged they take {}.{pays}",
+                duration_us(work_us),
+                duration_us(us)
+            )
         }
         Overhead::Small => {
             format!(
@@ -110,6 +113,7 @@ fn losing(runs: u32, without_outcome: u32, of: u32, loss: Loss) -> String {
     let why = match loss {
         Loss::Refused => ": a call is refused more often than it bears",
         Loss::Failed => ": every attempt of a call fails",
+        Loss::RetryBudget => ": too many attempts fail to try again (retry budget)",
         Loss::Other => "",
     };
     format!("{what}{why}.")
