@@ -16,4 +16,5 @@ pub mod recount;
 pub mod rehearsal;
 pub mod retention;
 pub mod story;
+pub mod verdict;
 pub mod words;

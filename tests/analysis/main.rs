@@ -13,4 +13,5 @@ mod retention;
 mod story;
 mod timeline;
 mod traces;
+mod verdict;
 mod words;
