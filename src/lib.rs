@@ -7,6 +7,7 @@
 //! - [`scenario`]: what the person describes. Drafts, files, links, ready scenarios.
 //! - [`analysis`]: what a trace means. Phases, numbers, rehearsals in virtual time.
 //! - [`timeline`]: the picture as data. Axis, fan-out.
+//! - [`runs`]: runs that are kept, compared and given out.
 //! - [`format`]: time, tokens and money as text.
 //! - [`json`]: JSON in and out.
 //! - [`markdown`]: a text from outside as a small tree.
@@ -23,6 +24,7 @@ pub mod markdown;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 pub mod providers;
+pub mod runs;
 pub mod scenario;
 pub mod timeline;
 #[cfg(target_arch = "wasm32")]

@@ -10,6 +10,7 @@ use super::notices::Notice;
 use super::parts::painted::Markup;
 use super::replay::Pace;
 use super::runner::Runner;
+use super::runs::Runs;
 use super::settings;
 use super::settings::checking::Checked;
 use crate::analysis::calls::Column;
@@ -59,6 +60,8 @@ pub struct Shown {
 pub enum Dialog {
     Settings,
     Share,
+    /// The history of runs.
+    Runs,
     /// The sheet of shortcuts.
     Keys,
     /// Before a live run that costs more than it seems.
@@ -135,6 +138,7 @@ pub struct Workspace {
     stories: [Memo<Arc<Stories>>; 3],
     numbers: [Memo<Option<Metrics>>; 3],
     axis: Memo<Axis>,
+    pub runs: RwSignal<Runs>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
 
@@ -221,6 +225,7 @@ impl Workspace {
             stories,
             numbers,
             axis,
+            runs: RwSignal::new(Runs::default()),
             runner: StoredValue::new_local(Runner::default()),
         }
     }
@@ -233,6 +238,7 @@ impl Workspace {
     /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
     /// In the middle of a simulated run what comes is changed and what was stays, where that can be.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        self.begin_gesture();
         let before = self.checked.with_untracked(|(scenario, _)| scenario.clone());
         self.draft.update(change);
         self.fork_or_begin_anew(&before);
@@ -275,6 +281,7 @@ impl Workspace {
         }
         self.edited.set(false);
         self.mode.set(Mode::Simulated);
+        self.runs.update(|runs| runs.before = None);
         self.draft.set(draft);
     }
 
