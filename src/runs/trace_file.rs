@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::kept::Answered;
+use super::run_file::Arm;
 use crate::analysis::recording::Recording;
 use crate::analysis::story::{Stories, Story};
 use crate::analysis::words;
@@ -13,9 +14,9 @@ use crate::json::{self, object};
 use crate::scenario::ArmKind;
 
 /// Writes the arms that ran of the run with this title.
-pub fn write(title: &str, answered: &Answered, arms: &[(ArmKind, &Recording)]) -> String {
+pub fn write(title: &str, answered: &Answered, arms: &[Arm]) -> String {
     let about = object(vec![("title", title.into()), ("answered", answered.words().into())]);
-    let mut events = arms.iter().flat_map(|(kind, recording)| arm(*kind, recording));
+    let mut events = arms.iter().flat_map(|ran| arm(ran.kind, ran.recording));
     json::write_object(&[
         ("displayTimeUnit", json::write(&"ms".into())),
         ("otherData", json::write(&about)),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use fanout::analysis::metrics::metrics;
+use fanout::analysis::measure::N_MEASURES;
+use fanout::analysis::metrics::{Figure, metrics};
 use fanout::analysis::recording::Recording;
 use fanout::analysis::story::Stories;
 use fanout::runs::kept::Answered;
+use fanout::runs::run_file::Arm;
 use fanout::runs::trace_file::write;
 use fanout::scenario::ArmKind;
 use fanout::scenario::dial::Dial;
@@ -15,7 +17,10 @@ use serde_json::Value;
 use crate::sample::{draft, recordings, troubled};
 
 fn written(recordings: &[Recording; 3]) -> Value {
-    let arms: Vec<(ArmKind, &Recording)> = ArmKind::ALL.into_iter().zip(recordings).collect();
+    let figures = [Figure::UNKNOWN; N_MEASURES];
+    let arms = ArmKind::ALL.into_iter().zip(recordings);
+    let arms: Vec<Arm> =
+        arms.map(|(kind, recording)| Arm { kind, recording, figures, single: None }).collect();
     let text = write("A \"title\"", &Answered::Simulated, &arms);
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text:.300}"))
 }

@@ -41,20 +41,20 @@ struct Taken {
 
 impl Taken {
     /// The arms that ran, with their numbers.
-    fn arms(&self) -> Vec<(ArmKind, &Shown, Figures)> {
+    fn arms(&self) -> Vec<Arm<'_>> {
         let arms = ArmKind::ALL.into_iter().zip(&self.arms);
         arms.filter_map(|(kind, arm)| {
-            let shown = arm.as_deref()?;
-            let numbers = metrics(&shown.recording, shown.sequential_us, self.price);
-            Some((kind, shown, figures(&numbers)))
+            let Shown { recording, sequential_us, single } = arm.as_deref()?;
+            let figures = figures(&metrics(recording, *sequential_us, self.price));
+            Some(Arm { kind, recording, figures, single: single.as_ref() })
         })
         .collect()
     }
 
     fn keep(&self) -> Kept {
         let mut arms = [const { None }; 3];
-        for (kind, shown, figures) in self.arms() {
-            arms[kind.index()] = Some(Summary::of(&shown.recording, figures));
+        for Arm { kind, recording, figures, .. } in self.arms() {
+            arms[kind.index()] = Some(Summary::of(recording, figures));
         }
         Kept {
             at_ms: now_ms(),
@@ -257,23 +257,12 @@ impl Workspace {
     pub fn download_run(self) {
         self.give_out("run", |taken| {
             let Taken { answered, draft, past, price, .. } = taken;
-            let asked = Asked { answered, draft, past, price: *price };
-            let arm = |(kind, Shown { recording, single, .. }, figures)| Arm {
-                kind,
-                recording,
-                figures,
-                single: single.as_ref(),
-            };
-            run_file::write(&asked, &taken.arms().into_iter().map(arm).collect::<Vec<_>>())
+            run_file::write(&Asked { answered, draft, past, price: *price }, &taken.arms())
         });
     }
 
     pub fn download_trace(self) {
-        self.give_out("trace", |taken| {
-            let arms: Vec<_> =
-                taken.arms().into_iter().map(|(kind, shown, _)| (kind, &shown.recording)).collect();
-            trace_file::write(&taken.draft.title, &taken.answered, &arms)
-        });
+        self.give_out("trace", |taken| trace_file::write(&taken.draft.title, &taken.answered, &taken.arms()));
     }
 
     fn give_out(self, what: &str, write: fn(&Taken) -> String) {
