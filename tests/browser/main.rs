@@ -39,6 +39,7 @@ mod practice;
 mod refusals;
 mod rewording;
 mod run_all;
+mod runs;
 mod sectioning;
 mod sharing;
 mod signing_in;
