@@ -9,6 +9,7 @@ pub mod forecast;
 pub mod fork;
 pub mod held;
 pub mod inspection;
+pub mod measure;
 pub mod metrics;
 pub mod moment;
 pub mod recording;

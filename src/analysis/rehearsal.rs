@@ -48,11 +48,7 @@ pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Opt
 
 fn one(past: &[Past], scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
-<<<<<<< HEAD
     let (mut run, clock) = run_behind(past, scenario, price);
-=======
-    let (mut run, clock) = set_up(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
->>>>>>> acdca9234377f5e440a4ece015d5dc2769091c25
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
@@ -137,13 +133,8 @@ pub fn one_by_one_us(scenario: &Scenario, kind: ArmKind) -> Option<u64> {
 }
 
 /// All arms in one run.
-<<<<<<< HEAD
 fn together(past: &[Past], scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
     let (mut run, clock) = run_behind(past, scenario, price);
-=======
-fn together(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
-    let (mut run, clock) = set_up(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
->>>>>>> acdca9234377f5e440a4ece015d5dc2769091c25
     let mut first = 0;
     let arms: [Option<_>; 3] = ArmKind::ALL.map(|kind| {
         let pattern: &Arc<Pattern> = scenario.arm(kind)?;
@@ -166,7 +157,6 @@ pub fn limits(scenario: &Scenario, price: Option<Price>) -> Limits {
     Limits { budget, ..scenario.limits }
 }
 
-<<<<<<< HEAD
 /// A run that begins as it was in the past and is changed on the way.
 fn run_behind(past: &[Past], scenario: &Scenario, price: Option<Price>) -> (Run, VirtualClock) {
     let states = past.iter().map(|past| (past.limits, past.simulation));
@@ -189,8 +179,6 @@ fn run_behind(past: &[Past], scenario: &Scenario, price: Option<Price>) -> (Run,
     (run, clock)
 }
 
-fn run(scenario: &Scenario, limits: Limits, timeouts: Timeouts, texts: Texts) -> (Run, VirtualClock) {
-=======
 /// A run as the scenario sets it up but for what is given, and its clock.
 pub(super) fn set_up(
     scenario: &Scenario,
@@ -198,7 +186,6 @@ pub(super) fn set_up(
     timeouts: Timeouts,
     texts: Texts,
 ) -> (Run, VirtualClock) {
->>>>>>> acdca9234377f5e440a4ece015d5dc2769091c25
     let clock = VirtualClock::default();
     let model = Rc::new(Simulated::new(scenario.simulation, Rc::new(clock.clone())));
     (with(model, &clock, scenario, limits, timeouts, texts), clock)

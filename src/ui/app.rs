@@ -11,6 +11,7 @@ use super::inspector::Inspector;
 use super::layout::LayoutBar;
 use super::legend::Legend;
 use super::notices::Notices;
+use super::runs::RunsDialog;
 use super::settings::SettingsDialog;
 use super::share::ShareDialog;
 use super::sheet::KeySheet;
@@ -67,6 +68,7 @@ fn Page() -> impl IntoView {
         <Inspector />
         <SettingsDialog />
         <ShareDialog />
+        <RunsDialog />
         <KeySheet />
         <ConsentDialog />
     }

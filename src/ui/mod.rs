@@ -24,6 +24,7 @@ pub mod opening;
 pub mod parts;
 pub mod replay;
 pub mod runner;
+pub mod runs;
 pub mod saving;
 pub mod settings;
 pub mod share;

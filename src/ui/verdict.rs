@@ -102,7 +102,10 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
         let Some(verdict) = studied.verdict() else { return Vec::new() };
         let Some(lead) = verdict.lead() else { return Vec::new() };
         let is_busy = matches!(studied, Studied::Again(_));
-        let line = element("div").class("verdict-lead").with("data-kind", kind(lead)).with("aria-busy", is_busy.to_string());
+        let line = element("div")
+            .class("verdict-lead")
+            .with("data-kind", kind(lead))
+            .with("aria-busy", is_busy.to_string());
         let sign = if lead.rule.kind() == Kind::Use { Sign::Check } else { Sign::Warning };
         let mut drawn_line = vec![drawn(sign), sentence(lead)];
         drawn_line.extend(button(lead, 0));

@@ -6,6 +6,7 @@ mod forecast;
 mod fork;
 mod format;
 mod inspection;
+mod measure;
 mod metrics;
 mod moment;
 mod rehearsal;
