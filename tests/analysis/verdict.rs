@@ -457,6 +457,7 @@ fn one_call_that_everything_waits_for() {
     check("straggler", with(101), with(5), Some(Advice::FirstTokenTimeout { seconds: 4 }));
     let long = |words: usize| {
         only(MapReduce, |draft| {
+            draft.dials.set(Dial::FirstTokenTimeout, None);
             let id = "long".into();
             draft.map_reduce.documents[3] = DocumentDraft { id, text: "word ".repeat(words) };
         })

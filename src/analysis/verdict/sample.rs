@@ -1,7 +1,7 @@
 //! The numbers of one run, taken from its trace in one pass.
 
 use super::case::Case;
-use crate::engine::call::{CallId, Usage};
+use crate::engine::call::{CallError, CallId, Usage};
 use crate::engine::patterns::Outcome;
 use crate::engine::retry::GaveUp;
 use crate::engine::run::RunView;
@@ -132,7 +132,10 @@ impl Sample {
 
 fn loss(view: &RunView, call: CallId) -> Loss {
     let gave_up = view.text(call).and_then(|text| match &text.result {
-        Some(Err(failed)) => Some(failed.gave_up),
+        // An attempt that times out would do so again.
+        Some(Err(failed)) if !matches!(failed.error.as_deref(), Some(CallError::TimedOut { .. })) => {
+            Some(failed.gave_up)
+        }
         _ => None,
     });
     match gave_up {
