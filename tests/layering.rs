@@ -137,7 +137,8 @@ fn the_timeline_knows_no_browser_and_no_provider() {
 
 #[test]
 fn a_picture_knows_no_browser() {
-    check("src/picture", &["engine", "analysis", "timeline", "picture", "format"], &BROWSER);
+    let allowed = ["engine", "scenario::ArmKind", "analysis", "timeline", "picture", "format"];
+    check("src/picture", &allowed, &BROWSER);
 }
 
 /// Guards against a setting of this browser that gets into what is kept or given out.

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::parts::icon::{Sign, drawn};
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, painted};
 use super::workspace::{Mode, Workspace};
+use crate::analysis::rehearsal::takes_long;
+use crate::analysis::verdict::Verdict;
 use crate::analysis::verdict::study::Study;
-use crate::analysis::verdict::{ArmVerdict, Finding, Kind, Verdict, words};
 use crate::engine::clock::{Clock, MS};
 use crate::engine::run::Progress;
-use crate::picture::markup::ACT;
+use crate::picture::verdict::{line, under_way};
 use crate::platform::clock::BrowserClock;
 use crate::platform::frame::{Frames, Next};
 use crate::scenario::ArmKind;
@@ -53,8 +53,13 @@ impl Workspace {
         Effect::new(move |_| {
             let model = self.draft.with(|draft| draft.model.clone());
             let price = self.settings.with(|settings| settings.price_of(&model));
-            let study = self.checked.with(|(scenario, _)| Study::new(scenario, price));
-            self.study(study);
+            let mut scenario = self.checked.with(|(scenario, _)| scenario.clone());
+            // What takes long once takes too long many times.
+            scenario.arms = ArmKind::ALL.map(|kind| match takes_long(&scenario, kind) {
+                true => None,
+                false => scenario.arm(kind).cloned(),
+            });
+            self.study(Study::new(&scenario, price));
         });
     }
 
@@ -89,6 +94,8 @@ impl Workspace {
             arm.findings.get(finding)?.advice
         });
         if let Some(advice) = advice {
+            // Advice is about the whole run.
+            self.end_replay();
             self.edit(|draft| advice.apply(draft));
         }
     }
@@ -98,53 +105,8 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
     if workspace.mode.get() == Mode::Live {
         return Vec::new();
     }
-    workspace.studied.with(|studied| {
-        let Some(verdict) = studied.verdict() else { return Vec::new() };
-        let Some(lead) = verdict.lead() else { return Vec::new() };
-        let is_busy = matches!(studied, Studied::Again(_));
-        let line = element("div")
-            .class("verdict-lead")
-            .with("data-kind", kind(lead))
-            .with("aria-busy", is_busy.to_string());
-        let sign = if lead.rule.kind() == Kind::Use { Sign::Check } else { Sign::Warning };
-        let mut drawn_line = vec![drawn(sign), sentence(lead)];
-        drawn_line.extend(button(lead, 0));
-        let panel = element("details").class("findings").children(vec![
-            element("summary").text("All findings"),
-            element("div").children(ArmKind::ALL.into_iter().zip(&verdict.arms).filter_map(arm).collect()),
-        ]);
-        vec![line.children(drawn_line), panel]
+    workspace.studied.with(|studied| match studied.verdict() {
+        Some(verdict) => line(verdict, matches!(studied, Studied::Again(_))),
+        None => under_way(),
     })
-}
-
-fn kind(finding: &Finding) -> &'static str {
-    match finding.rule.kind() {
-        Kind::Use => "use",
-        Kind::Change => "change",
-        Kind::Dont => "dont",
-    }
-}
-
-fn sentence(finding: &Finding) -> Markup {
-    let Finding { arm, rule, .. } = finding;
-    let head = element("strong").text(format!("{}: {}. ", arm.title(), words::kind(rule.kind())));
-    element("p").children(vec![head, Markup::Text(words::finding(finding))])
-}
-
-fn button(finding: &Finding, place: usize) -> Option<Markup> {
-    let act = format!("advise {} {place}", finding.arm.index());
-    Some(element("button").class("button").with(ACT, act).text(finding.advice?.label()))
-}
-
-/// What was found out about an arm.
-fn arm((kind_of_arm, verdict): (ArmKind, &Option<ArmVerdict>)) -> Option<Markup> {
-    let verdict = verdict.as_ref()?;
-    let finding = |(place, finding): (usize, &Finding)| {
-        let children = [sentence(finding)].into_iter().chain(button(finding, place)).collect();
-        element("li").with("data-kind", kind(finding)).children(children)
-    };
-    let list = element("ul").children(verdict.findings.iter().enumerate().map(finding).collect());
-    let head = element("h3").text(kind_of_arm.title());
-    let basis = element("p").class("hint").text(words::basis(verdict));
-    Some(element("section").children(vec![head, list, basis]))
 }

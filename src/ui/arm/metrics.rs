@@ -1,12 +1,10 @@
-//! The numbers of an arm, and what the last change did to them.
+//! The numbers of an arm.
 
 use leptos::prelude::*;
 
-use crate::analysis::measure::{Change, MEASURES, certainty, figures};
-use crate::analysis::metrics::Figure;
-use crate::format;
+use crate::picture::metrics::list;
 use crate::scenario::ArmKind;
-use crate::ui::parts::painted::{Markup, element, painted};
+use crate::ui::parts::painted::{Markup, painted};
 use crate::ui::workspace::Workspace;
 
 #[component]
@@ -16,34 +14,5 @@ pub fn MetricList(kind: ArmKind) -> impl IntoView {
 }
 
 fn metrics(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
-    let numbers = workspace.numbers(kind);
-    let now = numbers.map(|numbers| figures(&numbers));
-    let before = workspace.before(kind);
-    let item = |(i, measure): (usize, &crate::analysis::measure::Measure)| {
-        let figure = now.map_or(Figure::UNKNOWN, |now| now[i]);
-        let change = before.and_then(|before| measure.change(before[i], figure));
-        metric(measure.label, measure.text(figure), change)
-            .with("data-metric", measure.name)
-            .with("data-value", measure.machine(figure))
-            .with("data-certainty", certainty(figure))
-    };
-    let speedup =
-        numbers.and_then(|numbers| format::ratio(numbers.sequential_us.value?, numbers.makespan_us.value?));
-    let speedup = metric("speed-up", speedup.unwrap_or_else(|| format::UNKNOWN.to_string()), None);
-    MEASURES.iter().enumerate().map(item).chain([speedup]).collect()
-}
-
-fn metric(label: &'static str, value: String, change: Option<Change>) -> Markup {
-    let value = element("dd").text(value).children(change.iter().map(changed).collect());
-    element("div").class("metric").children(vec![element("dt").text(label), value])
-}
-
-/// A change, with a sign for the eye and words for everybody.
-pub fn changed(change: &Change) -> Markup {
-    let sign = element("span").with("aria-hidden", "true").text(if change.is_more { "▲ " } else { "▼ " });
-    element("small").class("change").children(vec![
-        element("span").class("visually-hidden").text(", "),
-        sign,
-        Markup::Text(change.words.clone()),
-    ])
+    list(workspace.numbers(kind).as_ref(), workspace.before(kind))
 }

@@ -3,12 +3,12 @@
 use super::hint;
 use crate::analysis::measure::{Figures, MEASURES};
 use crate::format::axis_us;
+use crate::picture::metrics::changed;
 use crate::runs::differences::differences;
 use crate::runs::history::{History, MOST_PINNED};
 use crate::runs::kept::{Kept, Summary};
 use crate::scenario::ArmKind;
 use crate::timeline::axis::Axis;
-use crate::ui::arm::metrics::changed;
 use crate::ui::parts::painted::{Markup, element};
 
 /// Letters, not colours: those belong to what calls do.
