@@ -49,7 +49,8 @@ fn settings(runs: &[&Kept]) -> Vec<Markup> {
 /// Which letter stands for which run.
 fn names(runs: &[&Kept]) -> Markup {
     let name = |(run, letter): (&&Kept, &&'static str)| {
-        element("li").children(vec![marker(letter), element("span").with("dir", "auto").text(&run.name)])
+        let words = format!("{} · {}", run.name, run.answered.words());
+        element("li").children(vec![marker(letter), element("span").with("dir", "auto").text(words)])
     };
     element("ul").class("run-names").children(runs.iter().zip(&MARKERS).map(name).collect())
 }
