@@ -78,8 +78,7 @@ async fn a_run_is_kept_once_and_is_there_after_a_reload() {
     page.click("Keep this run").await;
     page.dialog_says("It is kept already").await;
     assert_eq!(page.run_names().await, ["3 at once", FIRST]);
-    page.set_field("Name", "before the talk").await;
-    page.read("document.activeElement.blur()", vec![]).await;
+    page.read("setValue(find('input', 'Name'), 'before the talk')", vec![]).await;
     until("the name in storage", async || {
         (page.stored().await["runs"][0]["name"] == "before the talk").then_some(())
     })
