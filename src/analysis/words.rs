@@ -134,6 +134,7 @@ pub fn met(error: &CallError) -> String {
         CallError::OutOfQuota { status, message } => {
             format!("The account has no quota left ({status}){}. Waiting does not help.", quoted(message))
         }
+        CallError::Rejected { status: 0, message } => format!("{}.", sentence(message)),
         CallError::Rejected { status, message } => {
             let next = match status {
                 404 => " Check the model and the Base URL under Settings.",

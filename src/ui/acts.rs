@@ -8,10 +8,8 @@ use web_sys::{Element, EventTarget};
 
 use super::keys;
 use super::workspace::Workspace;
+pub use crate::picture::markup::ACT;
 use crate::scenario::ArmKind;
-
-/// The attribute that says what a click on an element does.
-pub const ACT: &str = "data-act";
 
 /// What opens the inspector on a call.
 pub fn inspect(kind: ArmKind, call: usize) -> String {

@@ -42,13 +42,18 @@ pub struct Driver {
 
 impl Driver {
     pub async fn start() -> Driver {
+        Driver::start_with(&[]).await
+    }
+
+    /// One whose browser has more flags.
+    pub async fn start_with(flags: &[&str]) -> Driver {
         let folder = TempDir::new().unwrap();
         for name in ["profile", "downloads", "files"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
         let (process, port) = listening(&folder).await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(&folder));
+        builder.capabilities(capabilities(&folder, flags));
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session");
         Driver { client, port, process, folder }
     }
@@ -167,9 +172,9 @@ async fn port(process: &mut Child) -> Option<u16> {
     Some(port)
 }
 
-fn capabilities(folder: &TempDir) -> fantoccini::wd::Capabilities {
+fn capabilities(folder: &TempDir, flags: &[&str]) -> fantoccini::wd::Capabilities {
     let profile = format!("--user-data-dir={}", folder.path().join("profile").display());
-    let args: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
+    let args: Vec<&str> = FLAGS.iter().chain(flags).copied().chain([profile.as_str()]).collect();
     let mut options = json!({
         "args": args,
         "prefs": {"download.default_directory": folder.path().join("downloads")}

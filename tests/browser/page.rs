@@ -23,7 +23,12 @@ pub struct Page {
 impl Page {
     /// Opens an address in a new browser.
     pub async fn open(url: &str) -> Page {
-        let page = Page { driver: Driver::start().await };
+        Page::open_with(url, &[]).await
+    }
+
+    /// Opens an address in a new browser that has more flags.
+    pub async fn open_with(url: &str, flags: &[&str]) -> Page {
+        let page = Page { driver: Driver::start_with(flags).await };
         page.visit(url).await;
         page
     }

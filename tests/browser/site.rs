@@ -7,18 +7,29 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::tls::Tls;
 
 /// A static host that knows nothing of the page but its files. It lives as long as the test.
 pub struct Site {
     /// Where the page is, with a slash at the end.
     pub url: String,
     serving: JoinHandle<()>,
+    _tls: Option<Tls>,
 }
 
 impl Site {
     /// Serves the built page at the root.
     pub async fn start() -> Site {
         Site::start_under("/").await
+    }
+
+    /// Serves the built page over https, with a certificate that nobody vouches for.
+    pub async fn start_secure() -> Site {
+        let site = Site::start().await;
+        let tls = Tls::before(site.port()).await;
+        Site { url: format!("https://127.0.0.1:{}/", tls.port), _tls: Some(tls), ..site }
     }
 
     /// Serves the built page under `prefix` and nothing anywhere else, so that a path the page
@@ -36,7 +47,11 @@ impl Site {
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, files).await;
         });
-        Site { url, serving }
+        Site { url, serving, _tls: None }
+    }
+
+    pub fn port(&self) -> u16 {
+        Url::parse(&self.url).unwrap().port().unwrap()
     }
 
     /// Takes no connection any more.
