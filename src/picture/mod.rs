@@ -5,5 +5,6 @@
 
 pub mod fan;
 pub mod markup;
+pub mod qr;
 pub mod sign;
 pub mod waterfall;

@@ -15,9 +15,11 @@ pub mod location;
 pub mod media;
 #[cfg(debug_assertions)]
 pub mod panic;
+pub mod pause;
 pub mod pkce;
 pub mod practice;
 pub mod probe;
+pub mod root;
 pub mod storage;
 pub mod stream;
 pub mod zlib;

@@ -29,9 +29,9 @@ fn walk(value: &mut Value, place: &str, found: &mut Vec<Secret>) {
     match value {
         Value::String(text) => {
             let spans = spans(text);
-            found.extend(spans.iter().map(|span| {
-                Secret { place: place.to_string(), excerpt: excerpt(text, span) }
-            }));
+            found.extend(
+                spans.iter().map(|span| Secret { place: place.to_string(), excerpt: excerpt(text, span) }),
+            );
             for span in spans.into_iter().rev() {
                 text.replace_range(span, REMOVED);
             }
@@ -122,7 +122,8 @@ const BEGINNINGS: [(&str, usize); 9] = [
 
 fn is_secret(run: &str) -> bool {
     let has_digit = run.bytes().any(|c| c.is_ascii_digit());
-    let begins = BEGINNINGS.iter().any(|(beginning, least)| run.starts_with(beginning) && run.len() >= *least);
+    let begins =
+        BEGINNINGS.iter().any(|(beginning, least)| run.starts_with(beginning) && run.len() >= *least);
     has_digit && begins || run.split(['.', '/']).any(is_random)
 }
 

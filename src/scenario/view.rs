@@ -108,7 +108,7 @@ impl View {
     pub fn write(&self) -> String {
         let mut text = String::new();
         let mut put = |name: &str, value: Option<String>| {
-            for value in value {
+            if let Some(value) = value {
                 text.push_str(&format!("&{name}={value}"));
             }
         };

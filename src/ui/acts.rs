@@ -49,6 +49,11 @@ fn carry_out(workspace: Workspace, words: &str) {
         "next" => workspace.inspect_next(),
         "curl" => workspace.copy_call_as_curl(),
         "close" => workspace.close_inspector(),
+        "scope" => workspace.choose_shared(number()),
+        "copy" => workspace.copy_shared(number()),
+        "large" => workspace.enlarge_or_shrink_code(),
+        "present" => workspace.present(),
+        "leave" => workspace.leave_presentation(),
         _ => {}
     }
 }

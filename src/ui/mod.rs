@@ -29,5 +29,6 @@ pub mod settings;
 pub mod share;
 pub mod sheet;
 pub mod signing_in;
+pub mod stage;
 pub mod transport;
 pub mod workspace;

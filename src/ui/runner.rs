@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::notices::Notice;
+use super::saving::Base;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
@@ -19,6 +20,7 @@ use crate::engine::patterns::{Outcome, Planned, single};
 use crate::engine::run::{Progress, Run, RunView, Setup};
 use crate::platform::clock::BrowserClock;
 use crate::platform::frame::{Frames, Next};
+use crate::platform::pause::Pause;
 use crate::providers::remote::Remote;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
@@ -31,6 +33,10 @@ pub struct Runner {
     pub(super) replay: Option<Frames>,
     /// A long rehearsal.
     rehearsal: Option<Frames>,
+    /// The ready scenario that the draft began as.
+    pub(super) base: Option<Base>,
+    /// The change of the address bar that is to come.
+    pub(super) address: Option<Pause>,
     /// How many runs the practice server was opened for.
     pub(super) n_practised: u64,
 }

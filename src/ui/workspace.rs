@@ -10,6 +10,7 @@ use super::notices::Notice;
 use super::parts::painted::Markup;
 use super::replay::Pace;
 use super::runner::Runner;
+use super::saving::Sharing;
 use super::settings;
 use super::settings::checking::Checked;
 use crate::analysis::calls::Column;
@@ -22,10 +23,9 @@ use crate::analysis::story::Stories;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::engine::price::Price;
-use crate::platform::location;
 use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
-use crate::scenario::link::NoLink;
+use crate::scenario::view::Stage;
 use crate::scenario::{ArmKind, Problem, Scenario};
 use crate::timeline::axis::Axis;
 
@@ -97,8 +97,8 @@ pub struct Workspace {
     pub asked: RwSignal<Vec<String>>,
     /// Whether the scenario the page begins with is there.
     pub opened: RwSignal<bool>,
-    /// The link of what is on screen, once it is made.
-    pub link: RwSignal<Option<Result<String, NoLink>>>,
+    pub sharing: Sharing,
+    pub stage: RwSignal<Stage>,
     /// Work that was replaced by something opened, to go back to.
     pub replaced: RwSignal<Option<Draft>>,
     /// Whether the draft differs from what was opened.
@@ -197,7 +197,8 @@ impl Workspace {
             dialog: RwSignal::new(None),
             asked: RwSignal::new(Vec::new()),
             opened: RwSignal::new(false),
-            link: RwSignal::new(None),
+            sharing: Sharing::default(),
+            stage: RwSignal::new(Stage::Page),
             replaced: RwSignal::new(None),
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),
@@ -230,7 +231,7 @@ impl Workspace {
         expect_context::<Workspace>()
     }
 
-    /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
+    /// Changes the draft by hand, and has the address bar follow.
     /// In the middle of a simulated run what comes is changed and what was stays, where that can be.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         let before = self.checked.with_untracked(|(scenario, _)| scenario.clone());
@@ -240,10 +241,8 @@ impl Workspace {
         self.forget_long_rehearsals();
         if !self.edited.get_untracked() {
             self.edited.set(true);
-            if !location::fragment().is_empty() {
-                location::replace_fragment("/draft");
-            }
         }
+        self.follow_in_address_bar();
     }
 
     /// A text of the draft.
@@ -283,6 +282,7 @@ impl Workspace {
             self.replaced.set(None);
             self.draft.set(draft);
             self.edited.set(true);
+            self.follow_in_address_bar();
         }
     }
 
