@@ -124,7 +124,7 @@ fn is_secret(run: &str) -> bool {
     let has_digit = run.bytes().any(|c| c.is_ascii_digit());
     let begins =
         BEGINNINGS.iter().any(|(beginning, least)| run.starts_with(beginning) && run.len() >= *least);
-    has_digit && begins || run.split(['.', '/']).any(is_random)
+    has_digit && begins || is_random(run) || run.split(['.', '/']).any(is_random)
 }
 
 /// Whether a word stands behind “Bearer” that could be a key.

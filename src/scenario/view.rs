@@ -89,7 +89,9 @@ impl View {
                 self.call = Some((arm(number)?, call.parse::<usize>().ok()?.checked_sub(1)?));
             }
             ("embed", "1") => self.stage = Stage::Embedded,
-            ("present", "1") if self.stage == Stage::Page => self.stage = Stage::Presented,
+            // A frame has no audience of its own.
+            ("present", "1") if self.stage == Stage::Embedded => {}
+            ("present", "1") => self.stage = Stage::Presented,
             ("theme", "light") => self.theme = Some(Theme::Light),
             ("theme", "dark") => self.theme = Some(Theme::Dark),
             // The page waits before the program is there to read this.
