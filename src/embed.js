@@ -4,6 +4,8 @@ const words = location.hash.split("&");
 const embedded = words.includes("embed=1");
 
 if (embedded) {
+  // The picture of the page with all it has.
+  document.getElementById("first").hidden = true;
   const tell = () => parent.postMessage(Math.ceil(document.body.getBoundingClientRect().height), "*");
   new ResizeObserver(tell).observe(document.body);
 }

@@ -1,6 +1,6 @@
 //! A link as a QR code.
 
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 use super::markup::{Markup, element};
 
@@ -13,7 +13,10 @@ const QUIET: i32 = 4;
 pub fn picture(text: &str) -> Option<Markup> {
     let segments = [QrSegment::make_bytes(text.as_bytes())];
     let (least, most) = (Version::new(1), Version::new(LARGEST));
-    let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, None, true);
+    // Any mask can be read. To weigh all eight takes as much code as the rest, and serves texts with
+    // long stretches of one character, which links do not have.
+    let mask = Some(Mask::new(0));
+    let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, mask, false);
     let code = code.ok()?;
     let size = code.size() + 2 * QUIET;
     let dark = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));

@@ -7,19 +7,19 @@
 pub mod built_in;
 pub mod clipboard;
 pub mod clock;
+pub mod document;
 pub mod fetch;
 pub mod files;
-pub mod focus;
 pub mod frame;
 pub mod location;
 pub mod media;
 #[cfg(debug_assertions)]
 pub mod panic;
-pub mod pause;
 pub mod pkce;
 pub mod practice;
 pub mod probe;
 pub mod root;
 pub mod storage;
 pub mod stream;
+pub mod worker;
 pub mod zlib;

@@ -5,7 +5,7 @@
 //! A link that the page made ends in a sum. One without was typed; one with another was changed,
 //! and opens with a word about that.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::draft::Draft;
 use super::file::{self, FileError, Opened};
@@ -41,7 +41,7 @@ const fn key(name: &'static str, field: &'static str, kind: Kind) -> Key {
 
 use Kind::{Flag, Number, Optional, Word};
 
-pub const KEYS: [Key; 55] = [
+pub static KEYS: [Key; 55] = [
     key("cap", "limits.concurrency", Number),
     key("rpm", "limits.requests_per_minute", Optional),
     key("burst", "limits.burst", Number),
@@ -107,7 +107,7 @@ const SUM: &str = "sum";
 pub struct Readable {
     pub ready: Ready,
     pub revision: u32,
-    settings: Vec<(Key, String)>,
+    settings: Vec<(&'static Key, String)>,
     sum: Option<String>,
 }
 
@@ -138,7 +138,7 @@ pub fn parse(fragment: &str) -> Result<Option<Readable>, LinkError> {
         if name == SUM {
             readable.sum = Some(value.to_string());
         } else if let Some(key) = KEYS.iter().find(|key| key.name == name) {
-            readable.settings.push((*key, value.to_string()));
+            readable.settings.push((key, value.to_string()));
         }
     }
     Ok(Some(readable))
@@ -149,15 +149,15 @@ pub fn parse(fragment: &str) -> Result<Option<Readable>, LinkError> {
 pub fn fragment(ready: Ready, revision: u32, base: &Draft, draft: &Draft) -> Option<String> {
     let (mut before, mut now) = (file::value(base), file::value(draft));
     let mut settings = Vec::new();
-    for key in KEYS {
+    for key in &KEYS {
         let (old, new) = (take(&mut before, key.field), take(&mut now, key.field));
-        if let Some(new) = new.filter(|new| old.as_ref() != Some(new)) {
-            settings.push((key, written(&new)));
+        if old != new {
+            settings.extend(new.map(|new| (key, new)));
         }
     }
-    drop_empty(&mut before);
-    drop_empty(&mut now);
-    (before == now).then(|| Readable { ready, revision, settings, sum: None }.write())
+    // As texts: to compare values in depth would be code of its own.
+    let is_same = json::write(&before) == json::write(&now);
+    is_same.then(|| Readable { ready, revision, settings, sum: None }.write())
 }
 
 impl Readable {
@@ -209,12 +209,12 @@ fn sum_of(text: &str) -> String {
 }
 
 /// A value as a link has it.
-fn written(value: &Value) -> String {
+fn written(value: Value) -> String {
     match value {
         Value::Null => "none".to_string(),
-        Value::Bool(on) => u8::from(*on).to_string(),
-        Value::String(word) => word.clone(),
-        other => json::write(other),
+        Value::Bool(on) => u8::from(on).to_string(),
+        Value::String(word) => word,
+        other => json::write(&other),
     }
 }
 
@@ -229,12 +229,16 @@ fn read(kind: Kind, text: &str) -> Option<Value> {
     }
 }
 
-fn take(scenario: &mut Value, field: &str) -> Option<Value> {
+/// Takes a setting out of a scenario, and its group where that was all it held.
+fn take(scenario: &mut Value, field: &str) -> Option<String> {
     let scenario = scenario.as_object_mut()?;
-    match field.split_once('.') {
-        Some((group, key)) => scenario.get_mut(group)?.as_object_mut()?.remove(key),
-        None => scenario.remove(field),
+    let Some((name, key)) = field.split_once('.') else { return scenario.remove(field).map(written) };
+    let group = scenario.get_mut(name)?.as_object_mut()?;
+    let value = group.remove(key).map(written);
+    if group.is_empty() {
+        scenario.remove(name);
     }
+    value
 }
 
 fn put(scenario: &mut Value, field: &str, value: Value) {
@@ -242,19 +246,12 @@ fn put(scenario: &mut Value, field: &str, value: Value) {
     match field.split_once('.') {
         Some((group, key)) => {
             let group = scenario.entry(group).or_insert_with(|| json::object(Vec::new()));
-            group.as_object_mut().into_iter().for_each(|group| {
-                group.insert(key.to_string(), value.clone());
-            });
+            if let Value::Object(group) = group {
+                group.insert(key.to_string(), value);
+            }
         }
         None => {
             scenario.insert(field.to_string(), value);
         }
-    }
-}
-
-/// Drops groups that only settings had made.
-fn drop_empty(scenario: &mut Value) {
-    if let Some(scenario) = scenario.as_object_mut() {
-        scenario.retain(|_, group| !group.as_object().is_some_and(Map::is_empty));
     }
 }

@@ -17,6 +17,7 @@ use super::sheet::KeySheet;
 use super::stage::{self, EmbedBar, PresenterHint};
 use super::transport::Transport;
 use super::workspace::Workspace;
+use crate::platform::document;
 use crate::platform::location::FragmentListener;
 use crate::scenario::ArmKind;
 
@@ -36,7 +37,15 @@ fn App() -> impl IntoView {
     let listener = FragmentListener::start(move || workspace.open_fragment());
     // Kept as long as the page is.
     StoredValue::new_local(listener);
-    move || workspace.opened.get().then(|| view! { <Page /> }).into_any()
+    move || {
+        let opened = workspace.opened.get();
+        opened
+            .then(|| {
+                document::remove("#first");
+                view! { <Page /> }
+            })
+            .into_any()
+    }
 }
 
 #[component]

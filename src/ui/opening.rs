@@ -6,8 +6,8 @@ use web_sys::File;
 
 use super::notices::Notice;
 use super::saving::Base;
-use super::workspace::Workspace;
-use crate::platform::{fetch, files, location, zlib};
+use super::workspace::{DRAFT, Workspace};
+use crate::platform::{fetch, files, location, worker, zlib};
 use crate::scenario::draft::Draft;
 use crate::scenario::file::{self, FileError, Opened};
 use crate::scenario::gallery::{FIRST, REVISION, Ready};
@@ -15,17 +15,22 @@ use crate::scenario::link;
 use crate::scenario::readable::{self, Readable};
 use crate::scenario::view::View;
 
+/// Another page was put in place of the one that is open.
+const NEWER: &str = "There is a newer version of this page. Reload it when it suits you: your work stays.";
+
 impl Workspace {
     /// Opens what the page begins with: the link in the address bar, or the first ready scenario.
     pub fn begin(self) {
         spawn_local(async move {
             let fragment = location::fragment();
-            if !self.open_link(&fragment).await {
+            let is_draft = fragment.trim_start_matches('#') == DRAFT && self.open_kept_work();
+            if !is_draft && !self.open_link(&fragment).await {
                 self.load_ready(FIRST).await;
             }
             self.look_as_linked(&fragment);
             if !self.is_embedded() {
                 self.finish_sign_in();
+                worker::keep_page(move || self.notify(Notice::status(NEWER.to_string())));
             }
             self.opened.set(true);
         });

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures::future::{AbortHandle, Abortable, join_all};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -20,7 +21,6 @@ use crate::engine::patterns::{Outcome, Planned, single};
 use crate::engine::run::{Progress, Run, RunView, Setup};
 use crate::platform::clock::BrowserClock;
 use crate::platform::frame::{Frames, Next};
-use crate::platform::pause::Pause;
 use crate::providers::remote::Remote;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
@@ -31,12 +31,12 @@ pub struct Runner {
     pub(super) asked: Vec<ArmKind>,
     live: Option<Live>,
     pub(super) replay: Option<Frames>,
+    /// Changes that are to be kept.
+    pub(super) keeping: Option<Timeout>,
     /// A long rehearsal.
     rehearsal: Option<Frames>,
     /// The ready scenario that the draft began as.
     pub(super) base: Option<Base>,
-    /// The change of the address bar that is to come.
-    pub(super) address: Option<Pause>,
     /// How many runs the practice server was opened for.
     pub(super) n_practised: u64,
 }

@@ -1,11 +1,11 @@
 //! Gives out what is on screen: as a link, as a file, in the address bar.
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::workspace::Workspace;
-use crate::platform::pause::Pause;
-use crate::platform::{files, location, zlib};
+use super::workspace::{DRAFT, Workspace};
+use crate::platform::{files, location, storage, zlib};
 use crate::scenario::draft::Draft;
 use crate::scenario::file;
 use crate::scenario::gallery::Ready;
@@ -41,10 +41,12 @@ pub struct Sharing {
     pub view: RwSignal<bool>,
     /// The QR code fills the screen.
     pub large: RwSignal<bool>,
+    /// Whether texts hold what looks like a secret.
+    pub has_secrets: RwSignal<bool>,
     /// What was typed so that secrets stay in.
-    pub typed: RwSignal<String>,
+    pub typed: RwSignal<Option<String>>,
     /// The number of the text that was copied last.
-    pub copied: RwSignal<Option<u32>>,
+    pub copied: RwSignal<Option<u64>>,
     pub made: RwSignal<Option<Made>>,
 }
 
@@ -54,7 +56,8 @@ impl Default for Sharing {
             whole: RwSignal::new(false),
             view: RwSignal::new(false),
             large: RwSignal::new(false),
-            typed: RwSignal::new(String::new()),
+            has_secrets: RwSignal::new(false),
+            typed: RwSignal::new(None),
             copied: RwSignal::new(None),
             made: RwSignal::new(None),
         }
@@ -62,15 +65,48 @@ impl Default for Sharing {
 }
 
 /// What has to be typed so that secrets stay in a link.
-pub const LEAVE_IN: &str = "leave them in";
+const LEAVE_IN: &str = "leave them in";
 
+/// Whether that was typed.
+pub fn is_confirmed(typed: RwSignal<Option<String>>) -> bool {
+    typed.get().is_some_and(|typed| typed.trim() == LEAVE_IN)
+}
+
+/// The work of this tab: not of the browser, since another tab has other work.
+const WORK: &str = "fanout.work";
 /// A browser may refuse more than a hundred changes of its address in half a minute.
-const PAUSE_MS: u32 = 400;
+const KEPT_AFTER_MS: u32 = 400;
 
 impl Workspace {
+    /// Keeps the draft as long as the tab is open, whatever happens to the page.
+    pub fn keep_work(self) {
+        storage::keep_for_visit(WORK, Some(&self.draft.with_untracked(file::write)));
+    }
+
+    /// Whether there was work that was kept; it is opened.
+    pub fn open_kept_work(self) -> bool {
+        match storage::kept_for_visit(WORK).map(|text| file::read(&text)) {
+            Some(Ok(opened)) => {
+                self.open(opened.draft);
+                self.edited.set(true);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Keeps the draft once nothing was changed for a moment, and has the address bar say what it is.
+    pub(super) fn keep_work_soon(self) {
+        let later = Timeout::new(KEPT_AFTER_MS, move || {
+            self.keep_work();
+            self.write_address();
+        });
+        self.runner.update_value(|runner| runner.keeping = Some(later));
+    }
+
     /// Makes the link of what is on screen; an effect that calls this makes it anew with each change.
     pub fn make_link(self) {
-        let Sharing { whole, typed, made, copied, large, .. } = self.sharing;
+        let Sharing { whole, typed, made, copied, large, has_secrets, .. } = self.sharing;
         // What was made before is of another draft.
         made.set(None);
         copied.set(None);
@@ -78,7 +114,11 @@ impl Workspace {
         let mut scenario = self.draft.with(file::value);
         let readable = self.readable();
         let has_readable = readable.is_some();
-        let link = move |fragment, is_readable, secrets| {
+        let link = move |fragment, is_readable, secrets: Vec<Secret>| {
+            // Only where it changes: whoever types into a field that goes with it should keep it.
+            if has_secrets.get_untracked() == secrets.is_empty() {
+                has_secrets.set(!secrets.is_empty());
+            }
             made.set(Some(Made { fragment, has_readable, is_readable, secrets }));
         };
         if let (Some(fragment), false) = (readable, whole.get()) {
@@ -86,7 +126,7 @@ impl Workspace {
         }
         let as_typed = link::text(&scenario);
         let secrets = secret::take_out(&mut scenario);
-        let text = match typed.with(|typed| typed.trim() == LEAVE_IN) {
+        let text = match is_confirmed(typed) {
             true => as_typed,
             false => link::text(&scenario),
         };
@@ -108,12 +148,6 @@ impl Workspace {
         });
     }
 
-    /// Has the address bar say what is on screen, once nothing has changed for a moment.
-    pub(super) fn follow_in_address_bar(self) {
-        let pause = Pause::before(PAUSE_MS, move || self.write_address());
-        self.runner.update_value(|runner| runner.address = Some(pause));
-    }
-
     /// Settings of a ready scenario stand in the address bar; texts never do.
     pub(super) fn write_address(self) {
         if self.is_embedded() {
@@ -121,8 +155,7 @@ impl Workspace {
         }
         match self.readable() {
             Some(fragment) => location::replace_fragment(&fragment),
-            None if location::fragment().is_empty() => {}
-            None => location::replace_fragment("/draft"),
+            None => location::replace_fragment(DRAFT),
         }
     }
 

@@ -9,10 +9,10 @@ use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::parts::field::{Switch, TextField};
 use super::parts::painted::{Markup, element, painted};
-use super::saving::{LEAVE_IN, Made, Sharing};
+use super::saving::{Made, Sharing, is_confirmed};
 use super::workspace::{Dialog, Workspace};
 use crate::picture::qr;
-use crate::platform::{clipboard, focus, location};
+use crate::platform::{clipboard, document, location};
 use crate::scenario::link::LONGEST_MADE;
 use crate::scenario::secret::{REMOVED, Secret};
 
@@ -24,17 +24,11 @@ const LONG: usize = 8_000;
 #[component]
 pub fn ShareDialog() -> impl IntoView {
     let workspace = Workspace::expect();
-    let Sharing { view, typed, made, .. } = workspace.sharing;
+    let Sharing { view, typed, has_secrets, .. } = workspace.sharing;
     Effect::new(move || {
         if workspace.dialog.get() == Some(Dialog::Share) {
             workspace.make_link();
         }
-    });
-    let has_secrets =
-        Memo::new(move |_| made.with(|made| made.as_ref().map(|made| !made.secrets.is_empty())));
-    // As long as a link is made anew, what is typed into stays.
-    let has_secrets = Memo::new(move |before: Option<&bool>| {
-        has_secrets.get().unwrap_or(before.is_some_and(|before| *before))
     });
     view! {
         <DialogFrame title="Share" is=Dialog::Share>
@@ -46,8 +40,8 @@ pub fn ShareDialog() -> impl IntoView {
                         view! {
                             <TextField
                                 label="To keep them, type “leave them in”"
-                                value=typed
-                                on_input=move |text| typed.set(text)
+                                value=Signal::derive(move || typed.get().unwrap_or_default())
+                                on_input=move |text| typed.set(Some(text))
                             />
                         }
                     })
@@ -64,9 +58,9 @@ pub fn ShareDialog() -> impl IntoView {
 impl Workspace {
     /// Copies one of the texts that are shown. Its selection stays for browsers that refuse the clipboard.
     pub fn copy_shared(self, number: usize) {
-        if let Some(text) = focus::select(&format!("[data-text=\"{number}\"]")) {
+        if let Some(text) = document::select(&format!("[data-text=\"{number}\"]")) {
             clipboard::write(&text);
-            self.sharing.copied.set(Some(number as u32));
+            self.sharing.copied.set(Some(number as u64));
         }
     }
 
@@ -104,7 +98,7 @@ fn contents(workspace: Workspace) -> Vec<Markup> {
         }
     }));
     if !secrets.is_empty() {
-        let said = match typed.get().trim() == LEAVE_IN {
+        let said = match is_confirmed(typed) {
             true => "These look like secrets, and they are in the link:".to_string(),
             false => format!("These look like secrets. The link has {REMOVED} in their place:"),
         };
@@ -141,7 +135,7 @@ fn forms(workspace: Workspace) -> Vec<Markup> {
         address.replace('&', "&amp;"),
     );
     let copied = workspace.sharing.copied.get();
-    let text = |number: u32, label: &'static str, button: &'static str, text: &str| {
+    let text = |number: u64, label: &'static str, button: &'static str, text: &str| {
         let area =
             element("textarea").with("readonly", "").with("rows", "3").with("data-text", number.to_string());
         let kind = if number == 0 { "button button-primary" } else { "button" };

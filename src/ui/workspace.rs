@@ -84,6 +84,9 @@ fn rehearsed(scenario: &Scenario, price: Option<Price>, past: &[Past]) -> [Optio
     })
 }
 
+/// What the address bar says of work that it does not hold.
+pub const DRAFT: &str = "/draft";
+
 #[derive(Clone, Copy)]
 pub struct Workspace {
     pub draft: RwSignal<Draft>,
@@ -239,10 +242,10 @@ impl Workspace {
         self.fork_or_begin_anew(&before);
         self.change_limits();
         self.forget_long_rehearsals();
+        self.keep_work_soon();
         if !self.edited.get_untracked() {
             self.edited.set(true);
         }
-        self.follow_in_address_bar();
     }
 
     /// A text of the draft.
@@ -282,7 +285,7 @@ impl Workspace {
             self.replaced.set(None);
             self.draft.set(draft);
             self.edited.set(true);
-            self.follow_in_address_bar();
+            self.keep_work_soon();
         }
     }
 

@@ -130,7 +130,7 @@ async fn a_frame_tells_its_height_and_nothing_else() {
         let shown = format!("return document.querySelector('{hidden}').checkVisibility()");
         assert_eq!(page.read(&shown, vec![]).await, false, "{hidden}");
     }
-    page.driver.client.enter_frame(None).await.unwrap();
+    page.driver.client.clone().enter_parent_frame().await.unwrap();
     let told = until("what the frame told", async || {
         let told = page.read("return window.told", vec![]).await;
         (told.as_array()?.last()? == &height).then_some(told)
