@@ -13,7 +13,7 @@ use crate::scenario::file::{self, FileError, Opened};
 use crate::scenario::gallery::{FIRST, REVISION, Ready};
 use crate::scenario::link;
 use crate::scenario::readable::{self, Readable};
-use crate::scenario::view::View;
+use crate::scenario::view::{Stage, View};
 
 /// Another page was put in place of the one that is open.
 const NEWER: &str = "There is a newer version of this page. Reload it when it suits you: your work stays.";
@@ -129,7 +129,9 @@ impl Workspace {
                     .to_string(),
             ));
         }
-        self.notify(Notice::status(format!("Opened from a link: {}{with}", base.draft.title)));
+        if self.stage.get_untracked() == Stage::Page {
+            self.notify(Notice::status(format!("Opened from a link: {}{with}", base.draft.title)));
+        }
         self.take(opened);
         self.begin_from(readable.ready, base.draft);
         true

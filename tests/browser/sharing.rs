@@ -206,7 +206,8 @@ async fn a_link_has_a_code_and_forms_for_other_places() {
         "QR code of the link"
     );
     page.click("Show large").await;
-    page.button("Show small").await;
+    page.click("Show small").await;
+    page.button("Show large").await;
     let title = page.read("return document.querySelector('h1').textContent", vec![]).await;
     let title = title.as_str().unwrap();
     assert_eq!(form(&page, "Markdown").await, format!("[{title}]({link})"));
