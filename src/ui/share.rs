@@ -150,7 +150,7 @@ fn forms(workspace: Workspace) -> Vec<Markup> {
     let mut more = vec![element("summary").text("Markdown, and a frame for a page")];
     more.extend(text(1, "Markdown", "Copy Markdown", &markdown));
     more.extend(text(2, "Embed", "Copy frame", &frame));
-    drawn.push(element("details").class("share").children(more));
+    drawn.push(element("details").children(more));
     drawn
 }
 
