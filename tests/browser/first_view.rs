@@ -8,12 +8,12 @@ use crate::site::Site;
 
 #[tokio::test]
 async fn first_view_shows_three_finished_arms_at_the_root() {
-    shows_three_finished_arms(Site::start().await).await;
+    shows_three_finished_arms(Site::watched("/").await).await;
 }
 
 #[tokio::test]
 async fn first_view_shows_three_finished_arms_under_a_sub_path() {
-    shows_three_finished_arms(Site::start_under("/sub/path/").await).await;
+    shows_three_finished_arms(Site::watched("/sub/path/").await).await;
 }
 
 async fn shows_three_finished_arms(site: Site) {
@@ -42,7 +42,7 @@ async fn shows_three_finished_arms(site: Site) {
             assert!(is_unknown || metric.value.parse::<f64>().is_ok(), "{} {name}: {metric:?}", arm.name);
         }
     }
-    assert_eq!(page.driver.console_errors().await, Vec::<String>::new());
+    page.assert_quiet(&[&site.url], "at first").await;
 }
 
 /// Guards against a page that stands still without a word: a panic reaches the browser as a trap.

@@ -51,7 +51,7 @@ async fn assert_all_voted(page: &Page, n: u32) {
 #[tokio::test]
 async fn fifteen_votes_at_once_need_no_key_and_cost_nothing() {
     for (prefix, streams) in [("/", true), ("/lessons/fanout/", true), ("/lessons/fanout/", false)] {
-        let site = Site::start_under(prefix).await;
+        let site = Site::watched(prefix).await;
         let page = match streams {
             true => practice(&site, &votes(15)).await,
             false => practice(&site, &votes(15)).await,
@@ -67,7 +67,7 @@ async fn fifteen_votes_at_once_need_no_key_and_cost_nothing() {
         assert_eq!((cost.value.parse(), cost.certainty.as_str()), (Ok(0.0), "known"));
         assert_eq!(arm.metric("output-tokens").await.certainty, "known");
         assert!(arm.text().await.contains("practice"), "simulated answers are marked");
-        assert_eq!(page.driver.console_errors().await, Vec::<String>::new());
+        page.assert_quiet(&[&site.url], &format!("under {prefix}")).await;
     }
 }
 
