@@ -93,11 +93,11 @@ impl Drop for Driver {
     /// Ends the session first: a driver that is killed at once leaves its browser behind.
     fn drop(&mut self) {
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
-            let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
+            let _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
             let _ = write!(
                 stream,
-                "DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-                self.session
+                "DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
+                self.session, self.port
             );
             // Until the answer is complete; not every driver closes the connection then.
             let _ = stream.read(&mut [0; 1024]);

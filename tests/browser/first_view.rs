@@ -58,7 +58,7 @@ async fn a_trap_shows_what_to_do() {
     for event in [error, rejection] {
         for (name, hidden) in [("Error", true), ("WebAssembly.RuntimeError", false)] {
             let script = format!(
-                "const error = new {name}('unreachable'), crashed = document.getElementById('crashed'); \
+                "const error = new window.{name}('unreachable'), crashed = document.getElementById('crashed'); \
                  crashed.hidden = true; dispatchEvent({event}); return crashed.hidden"
             );
             assert_eq!(page.read(&script, vec![]).await, hidden, "{script}");

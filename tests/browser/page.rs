@@ -140,6 +140,18 @@ impl Page {
         .await
     }
 
+    /// Has the browser keep what `statuses` reads.
+    pub async fn watch_replies(&self) {
+        self.read("watchReplies()", vec![]).await;
+    }
+
+    /// The statuses of the replies to what was requested under an address, as the browser's network has
+    /// them: 0 for one that broke off.
+    pub async fn statuses(&self, under: &str) -> Vec<u64> {
+        let statuses = self.read("return statuses(arguments[0])", vec![json!(under)]).await;
+        serde_json::from_value(statuses).expect("a list of numbers")
+    }
+
     /// Runs a script in the page, with the helpers of page.js at hand.
     pub async fn read(&self, script: &str, args: Vec<Json>) -> Json {
         let script = format!("{}\n{script}", include_str!("page.js"));

@@ -27,16 +27,15 @@ async fn practice(site: &Site, scenario: &Json) -> Page {
     page.wait_for_state("done").await;
     page.open_scenario(scenario).await;
     page.choose_live().await;
+    page.watch_replies().await;
     page
 }
 
 /// The statuses of what went to the practice server, as the browser's network has them.
 async fn statuses(page: &Page) -> Vec<u64> {
-    let script = "return performance.getEntriesByType('resource')
-        .filter((entry) => entry.name.endsWith('/practice/v1/chat/completions'))
-        .map((entry) => entry.responseStatus)";
-    let statuses = page.read(script, vec![]).await;
-    statuses.as_array().unwrap().iter().filter_map(Json::as_u64).collect()
+    let script = "return new URL('practice/v1/chat/completions', document.baseURI).href";
+    let address = page.read(script, vec![]).await;
+    page.statuses(address.as_str().unwrap()).await
 }
 
 async fn assert_all_voted(page: &Page, n: u32) {
@@ -151,6 +150,7 @@ async fn two_tabs_answer_their_own_requests() {
     page.wait_for_state("done").await;
     page.open_scenario(&votes(9)).await;
     page.choose_live().await;
+    page.watch_replies().await;
     // Settings are this browser's, so the other tab has them too.
     page.arm("voting").start_live().await;
     client.switch_to_window(first).await.unwrap();

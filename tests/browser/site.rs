@@ -18,16 +18,21 @@ pub struct Site {
 impl Site {
     /// Serves the built page at the root.
     pub async fn start() -> Site {
-        Site::serve("/", false).await
+        Site::serve("/", None).await
     }
 
-    /// Serves the built page under `prefix` and nothing anywhere else, so that a path the page takes
-    /// from the root is not found. Before anything of the page runs, guard.js does.
+    /// As above, and a script runs before anything of the page does.
+    pub async fn start_with(script: &'static str) -> Site {
+        Site::serve("/", Some(script)).await
+    }
+
+    /// Serves the built page, watched by guard.js, under `prefix` and nothing anywhere else, so that a
+    /// path the page takes from the root is not found.
     pub async fn watched(prefix: &'static str) -> Site {
-        Site::serve(prefix, true).await
+        Site::serve(prefix, Some(include_str!("guard.js"))).await
     }
 
-    async fn serve(prefix: &'static str, is_watched: bool) -> Site {
+    async fn serve(prefix: &'static str, first: Option<&'static str>) -> Site {
         let folder = PathBuf::from(std::env::var_os("FANOUT_DIST").unwrap_or_else(|| "dist".into()));
         assert!(
             folder.join("index.html").is_file(),
@@ -36,7 +41,7 @@ impl Site {
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}{prefix}", listener.local_addr().unwrap());
-        let files = Router::new().fallback(move |uri: Uri| answer(folder.clone(), prefix, is_watched, uri));
+        let files = Router::new().fallback(move |uri: Uri| answer(folder.clone(), prefix, first, uri));
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, files).await;
         });
@@ -49,25 +54,25 @@ impl Site {
     }
 }
 
-/// Where a watched page's guard is.
-const GUARD: &str = "guard.js";
+/// Where the script is that runs first. The page's policy lets it in, as it is from the page's origin.
+const FIRST: &str = "first.js";
 
-async fn answer(folder: PathBuf, prefix: &str, is_watched: bool, uri: Uri) -> Response {
-    match uri.path().strip_prefix(prefix) {
-        Some(GUARD) if is_watched => response(Path::new(GUARD), include_bytes!("guard.js").to_vec()),
-        Some("") if is_watched => watched_page(&folder).await,
-        Some("") => file(&folder, Path::new("index.html")).await,
-        Some(path) if !path.contains("..") => file(&folder, Path::new(path)).await,
+async fn answer(folder: PathBuf, prefix: &str, first: Option<&'static str>, uri: Uri) -> Response {
+    match (uri.path().strip_prefix(prefix), first) {
+        (Some(FIRST), Some(script)) => response(Path::new(FIRST), script.into()),
+        (Some(""), Some(_)) => page_with_script(&folder).await,
+        (Some(""), None) => file(&folder, Path::new("index.html")).await,
+        (Some(path), _) if !path.contains("..") => file(&folder, Path::new(path)).await,
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-async fn watched_page(folder: &Path) -> Response {
+async fn page_with_script(folder: &Path) -> Response {
     let path = Path::new("index.html");
     let page = tokio::fs::read_to_string(folder.join(path)).await.unwrap();
-    let watched = page.replacen("<head>", &format!("<head><script src=\"{GUARD}\"></script>"), 1);
-    assert_ne!(watched, page, "no head to put the guard into");
-    response(path, watched.into_bytes())
+    let with_script = page.replacen("<head>", &format!("<head><script src=\"{FIRST}\"></script>"), 1);
+    assert_ne!(with_script, page, "the page has no head");
+    response(path, with_script.into())
 }
 
 async fn file(folder: &Path, path: &Path) -> Response {
