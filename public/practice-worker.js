@@ -10,7 +10,8 @@ const encoder = new TextEncoder();
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
-// A page that was reloaded past its worker asks to be taken in again.
+// A page calls where it was reloaded past its worker, to be taken in again, and now and then while it
+// waits for answers: each call puts off the browser's stopping the worker.
 addEventListener("message", (event) => event.waitUntil(clients.claim()));
 
 addEventListener("fetch", (event) => {

@@ -32,6 +32,31 @@ pub fn host(url: &str) -> String {
     origin.as_deref().and_then(|origin| origin.split_once("://")).map_or(url, |(_, host)| host).to_string()
 }
 
+/// Where an address leads, as far as its name or number can be nothing else (RFC 1918, RFC 6761).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Machine,
+    Network,
+    Web,
+}
+
+/// How far away an address is. None where it is no address of the web.
+pub fn reach(url: &str) -> Option<Reach> {
+    let origin = origin(url)?;
+    let (_, rest) = origin.split_once("://")?;
+    let name = match rest.strip_prefix('[') {
+        Some(number) => number.split(']').next()?,
+        None => rest.split(':').next()?,
+    };
+    let octets: Option<Vec<u8>> = name.split('.').map(|part| part.parse().ok()).collect();
+    Some(match octets.as_deref() {
+        Some([127, _, _, _]) => Reach::Machine,
+        Some([10, _, _, _] | [192, 168, _, _] | [172, 16..=31, _, _]) => Reach::Network,
+        _ if name == "localhost" || name.ends_with(".localhost") || name == "::1" => Reach::Machine,
+        _ => Reach::Web,
+    })
+}
+
 /// A text as it may stand in a part of an address (RFC 3986, section 2.3).
 pub fn encoded(text: &str) -> String {
     let mut encoded = String::new();

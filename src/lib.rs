@@ -7,6 +7,7 @@
 //! - [`scenario`]: what the person describes. Drafts, files, links, ready scenarios.
 //! - [`analysis`]: what a trace means. Phases, numbers, rehearsals in virtual time.
 //! - [`timeline`]: the picture as data. Axis, fan-out.
+//! - [`picture`]: what the page shows of it, as elements that are only looked at.
 //! - [`format`]: time, tokens and money as text.
 //! - [`json`]: JSON in and out.
 //! - [`markdown`]: a text from outside as a small tree.
@@ -20,6 +21,7 @@ pub mod format;
 pub mod host;
 pub mod json;
 pub mod markdown;
+pub mod picture;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 pub mod providers;

@@ -135,6 +135,11 @@ fn the_timeline_knows_no_browser_and_no_provider() {
     check("src/format.rs", &["engine"], &BROWSER);
 }
 
+#[test]
+fn a_picture_knows_no_browser() {
+    check("src/picture", &["engine", "analysis", "timeline", "picture", "format"], &BROWSER);
+}
+
 /// Guards against a leaf that grows into a layer.
 #[test]
 fn the_leaves_know_nobody() {
@@ -198,7 +203,7 @@ fn domain_types_are_not_serialized() {
 
 #[test]
 fn each_layer_writes_down_what_must_not_happen() {
-    for layer in ["engine", "providers", "scenario", "analysis", "timeline", "platform", "ui"] {
+    for layer in ["engine", "providers", "scenario", "analysis", "timeline", "picture", "platform", "ui"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(layer).join("mod.rs");
         let text = fs::read_to_string(path).expect("the layer is there");
         assert!(text.contains("//! Invariant: "), "{layer} states its invariant");
@@ -221,7 +226,7 @@ fn raw_colours_stand_in_the_tokens_only() {
         let raw = raw_colour(&file.code);
         assert_eq!(raw.is_some(), file.path == "style/tokens.css", "{}: {raw:?}", file.path);
     }
-    for file in sources("src/ui", "rs") {
+    for file in sources("src/ui", "rs").into_iter().chain(sources("src/picture", "rs")) {
         assert_eq!(raw_colour(&file.code), None, "{}", file.path);
     }
 }

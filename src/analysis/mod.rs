@@ -3,10 +3,14 @@
 //! Invariant: a view of the trace and the plan; it changes neither. It may run the simulated
 //! provider on the virtual clock and knows no real provider and no browser.
 
+pub mod calls;
 pub mod critical_path;
 pub mod forecast;
+pub mod fork;
 pub mod held;
+pub mod inspection;
 pub mod metrics;
+pub mod moment;
 pub mod recording;
 pub mod recount;
 pub mod rehearsal;

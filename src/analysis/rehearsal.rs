@@ -5,8 +5,9 @@ use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::fork::Past;
 use super::recording::Recording;
-use crate::engine::clock::VirtualClock;
+use crate::engine::clock::{Clock, VirtualClock};
 use crate::engine::draw::arm_seed;
 use crate::engine::limiter::budget::Budget;
 use crate::engine::limiter::core::Limits;
@@ -24,10 +25,15 @@ pub const MOST_AT_ONCE: u32 = 3000;
 /// Every arm as the scenario says: each with a limiter and a simulated provider of its own, or all
 /// with the same.
 pub fn rehearse_all(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
+    rehearse_behind(&[], scenario, price)
+}
+
+/// The same behind a past: up to its last instant it was otherwise.
+pub fn rehearse_behind(past: &[Past], scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
     if scenario.limiters == Limiters::Shared {
-        return together(scenario, price);
+        return together(past, scenario, price);
     }
-    ArmKind::ALL.map(|kind| rehearse(scenario, kind, price))
+    ArmKind::ALL.map(|kind| one(past, scenario, kind, price))
 }
 
 /// Whether an arm is rehearsed only when somebody asks for it, bit by bit.
@@ -37,8 +43,12 @@ pub fn takes_long(scenario: &Scenario, kind: ArmKind) -> bool {
 
 /// One arm with a limiter and a simulated provider of its own.
 pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
+    one(&[], scenario, kind, price)
+}
+
+fn one(past: &[Past], scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
-    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
+    let (mut run, clock) = run_behind(past, scenario, price);
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(pattern.plan()), outcome.get().cloned()))
@@ -123,8 +133,8 @@ pub fn one_by_one_us(scenario: &Scenario, kind: ArmKind) -> Option<u64> {
 }
 
 /// All arms in one run.
-fn together(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
-    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
+fn together(past: &[Past], scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {
+    let (mut run, clock) = run_behind(past, scenario, price);
     let mut first = 0;
     let arms: [Option<_>; 3] = ArmKind::ALL.map(|kind| {
         let pattern: &Arc<Pattern> = scenario.arm(kind)?;
@@ -147,10 +157,43 @@ pub fn limits(scenario: &Scenario, price: Option<Price>) -> Limits {
     Limits { budget, ..scenario.limits }
 }
 
+/// A run that begins as it was in the past and is changed on the way.
+fn run_behind(past: &[Past], scenario: &Scenario, price: Option<Price>) -> (Run, VirtualClock) {
+    let states = past.iter().map(|past| (past.limits, past.simulation));
+    let mut states = states.chain([(scenario.limits, scenario.simulation)]);
+    let limited = |wanted| limits(&Scenario { limits: wanted, ..scenario.clone() }, price);
+    let (first, simulation) = states.next().unwrap_or((scenario.limits, scenario.simulation));
+    let clock = VirtualClock::default();
+    let model = Rc::new(Simulated::new(simulation, Rc::new(clock.clone())));
+    let mut run = with(model.clone(), &clock, scenario, limited(first), scenario.timeouts, Texts::Kept);
+    for (past, (next, simulation)) in past.iter().zip(states) {
+        let (view, model, next) = (run.view(), model.clone(), limited(next));
+        // What happens at that instant is past, too.
+        let sleep = clock.sleep_until(past.until_us + 1);
+        run.add_arm(0, 0, move |_| async move {
+            sleep.await;
+            model.change(simulation);
+            view.set_limits(next);
+        });
+    }
+    (run, clock)
+}
+
 fn run(scenario: &Scenario, limits: Limits, timeouts: Timeouts, texts: Texts) -> (Run, VirtualClock) {
     let clock = VirtualClock::default();
-    let model = Simulated::new(scenario.simulation, Rc::new(clock.clone()));
-    let setup = Setup::new(Rc::new(clock.clone()), Rc::new(model), limits);
+    let model = Rc::new(Simulated::new(scenario.simulation, Rc::new(clock.clone())));
+    (with(model, &clock, scenario, limits, timeouts, texts), clock)
+}
+
+fn with(
+    model: Rc<Simulated>,
+    clock: &VirtualClock,
+    scenario: &Scenario,
+    limits: Limits,
+    timeouts: Timeouts,
+    texts: Texts,
+) -> Run {
+    let setup = Setup::new(Rc::new(clock.clone()), model, limits);
     let Scenario { retry, clean_up_us, .. } = *scenario;
-    (Run::new(Setup { retry, timeouts, clean_up_us, texts, ..setup }), clock)
+    Run::new(Setup { retry, timeouts, clean_up_us, texts, ..setup })
 }

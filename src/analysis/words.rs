@@ -2,8 +2,9 @@
 
 use super::critical_path::CriticalPath;
 use super::metrics::Figure;
+use super::moment::Census;
 use super::recording::Recording;
-use super::story::Phase;
+use super::story::{Phase, Story};
 use crate::engine::call::{CallError, Wait};
 use crate::engine::patterns::map_reduce::preflight::Preflight;
 use crate::engine::patterns::voting::judge::Judged;
@@ -14,6 +15,34 @@ use crate::engine::retry::GaveUp;
 use crate::engine::run::Failed;
 use crate::engine::trace::{End, Failure, WaitReason, What};
 use crate::format::{self, count, duration_us, ratio};
+
+/// How a call ended.
+pub fn ended(story: &Story) -> String {
+    match story.end {
+        None => "not done yet".to_string(),
+        Some((at_us, End::Served)) => format!("done at {}", duration_us(at_us)),
+        Some((at_us, End::Failed)) => format!("failed at {}", duration_us(at_us)),
+        Some((_, End::Cancelled)) => "cancelled".to_string(),
+        Some((_, End::Skipped)) => "not called, since nothing arrived for it".to_string(),
+    }
+}
+
+/// What all calls do at an instant.
+pub fn moment(at_us: u64, census: Census) -> String {
+    let parts = [
+        (census.in_flight, "in flight"),
+        (census.waiting, "waiting"),
+        (census.backing_off, "backing off"),
+        (census.served, "done"),
+        (census.lost, "failed or cancelled"),
+    ];
+    let there = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+    let there: Vec<String> = there.collect();
+    match there.is_empty() {
+        true => format!("{}: nothing has begun", duration_us(at_us)),
+        false => format!("{}: {}", duration_us(at_us), there.join(", ")),
+    }
+}
 
 /// Why a call brought nothing, and what to do where there is something to do.
 pub fn failed(failed: &Failed) -> String {
@@ -105,6 +134,7 @@ pub fn met(error: &CallError) -> String {
         CallError::OutOfQuota { status, message } => {
             format!("The account has no quota left ({status}){}. Waiting does not help.", quoted(message))
         }
+        CallError::Rejected { status: 0, message } => format!("{}.", sentence(message)),
         CallError::Rejected { status, message } => {
             let next = match status {
                 404 => " Check the model and the Base URL under Settings.",

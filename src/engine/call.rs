@@ -131,7 +131,7 @@ pub enum CallError {
     Unauthorized { status: u16, message: String },
     /// The account has no credit or quota left: waiting does not help.
     OutOfQuota { status: u16, message: String },
-    /// Another 4xx: the request itself has to change.
+    /// Another 4xx: the request itself has to change. The status is 0 where it was not even sent.
     Rejected { status: u16, message: String },
     /// The reply is not what the protocol says.
     Malformed { message: String },

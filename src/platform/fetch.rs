@@ -11,8 +11,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit};
 
+use super::probe::look_around;
 use super::stream::Chunks;
-use crate::host::host;
+use crate::host::{Reach, host, origin, reach};
 use crate::providers::transport::{
     Body, Head, HttpReply, HttpRequest, Method, READ_HEADERS, Transport, TransportError,
 };
@@ -91,7 +92,7 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
     // Without a `Request` object, whose making and copying is a tenth of what a small call costs.
     let window = web_sys::window().ok_or_else(|| not_sent("there is no page to send from".to_string()))?;
     let sent = JsFuture::from(window.fetch_with_str_and_init(&request.url, &init));
-    let response = sent.await.map_err(|_| unreachable(&request.url))?;
+    let Ok(response) = sent.await else { return Err(silence(&request.url).await) };
     let response: Response = response.unchecked_into::<web_sys::Response>().into();
     let head = head(&response);
     // A good reply that comes in one piece is asked for in one piece; of an error, half is better
@@ -149,12 +150,22 @@ fn body(response: Response, guard: AbortGuard, url: String) -> Body {
 }
 
 /// A browser tells a page no more than that nothing came; the sentence says what that can mean.
-fn unreachable(url: &str) -> TransportError {
+async fn silence(url: &str) -> TransportError {
+    let host = host(url);
+    let around = look_around(url).await;
+    // The policy in index.html lets http go to this machine only, and to where the page is from.
+    let is_forbidden = reach(url) != Some(Reach::Machine)
+        && origin(url).is_some_and(|origin| origin.starts_with("http:") && origin != around.page_origin);
+    if is_forbidden || around.permission.as_deref() == Some("denied") {
+        let message = format!(
+            "the browser does not let this page reach {host}; “Check connection” under Settings says what to do"
+        );
+        return TransportError::NotSent { message };
+    }
     TransportError::Unreachable {
         message: format!(
-            "no reply from {} that this page may read: nothing listens there, the network is down, \
-             or the server does not allow pages from other origins (CORS)",
-            host(url)
+            "no reply from {host} that this page may read: nothing listens there, the network is down, \
+             or the server does not allow pages from other origins (CORS)"
         ),
     }
 }

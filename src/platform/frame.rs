@@ -56,10 +56,3 @@ fn request(closure: &Closure<dyn FnMut(f64)>) -> i32 {
         .and_then(|window| window.request_animation_frame(closure.as_ref().unchecked_ref()).ok())
         .unwrap_or(0)
 }
-
-/// Whether the person asked for less motion.
-pub fn reduced_motion() -> bool {
-    web_sys::window()
-        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten())
-        .is_some_and(|query| query.matches())
-}

@@ -9,8 +9,10 @@ pub mod clipboard;
 pub mod clock;
 pub mod fetch;
 pub mod files;
+pub mod focus;
 pub mod frame;
 pub mod location;
+pub mod media;
 #[cfg(debug_assertions)]
 pub mod panic;
 pub mod pkce;

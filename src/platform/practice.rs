@@ -7,13 +7,13 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::channel::oneshot;
-use futures::future::{AbortHandle, Abortable, Either, FutureExt, LocalBoxFuture, Shared, select};
+use futures::future::{AbortHandle, Abortable, Either, FutureExt, LocalBoxFuture, Shared, join, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, JsString};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{MessageEvent, MessagePort, ServiceWorkerContainer, ServiceWorkerRegistration};
+use web_sys::{MessageEvent, MessagePort, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
 
 use super::fetch::Fetch;
 use crate::engine::clock::Clock;
@@ -27,6 +27,10 @@ const WORKER: &str = "practice-worker.js?1";
 /// How long the worker may take until it sees what this page requests.
 const PATIENCE_MS: u32 = 10_000;
 const LOOK_EVERY_MS: u32 = 10;
+
+/// Firefox stops a worker that has heard of nothing for a minute, whatever it still waits for, and then
+/// a stream ends as if that were its end.
+const WAKE_EVERY_MS: u32 = 10_000;
 
 /// Carries requests by the browser's fetch to a practice server that it keeps open. Dropping it
 /// closes the server, and what is unanswered breaks off.
@@ -78,12 +82,25 @@ async fn ready(container: ServiceWorkerContainer) -> Result<(), TransportError> 
             return Ok(());
         }
         // A page that was reloaded past its worker has to ask to be taken in.
-        if let Some(worker) = registration.active() {
-            let _ = worker.post_message(&JsValue::NULL);
-        }
+        call(registration.active());
         TimeoutFuture::new(LOOK_EVERY_MS).await;
     }
     Err(failed())
+}
+
+/// Keeps the worker from falling asleep over what takes long.
+async fn keep_awake(container: ServiceWorkerContainer) {
+    loop {
+        TimeoutFuture::new(WAKE_EVERY_MS).await;
+        call(container.controller());
+    }
+}
+
+/// Says to the worker that this page needs it.
+fn call(worker: Option<ServiceWorker>) {
+    if let Some(worker) = worker {
+        let _ = worker.post_message(&JsValue::NULL);
+    }
 }
 
 /// Takes requests from the worker, until dropped.
@@ -105,7 +122,8 @@ impl Counter {
         let answers = requests.for_each_concurrent(None, move |(body, port)| {
             answer(practice.answer(&body), Line::open(port), clock.clone())
         });
-        spawn_local(Abortable::new(answers, registration).map(|_| ()));
+        let awake = join(answers, keep_awake(container.clone()));
+        spawn_local(Abortable::new(awake, registration).map(|_| ()));
         Counter { container, closure, answering }
     }
 }

@@ -10,6 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, RequestMode};
 
+use crate::host::{Reach, reach};
+
 /// Where the page is from, and what surrounds it.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
@@ -17,12 +19,13 @@ pub struct Surroundings {
     /// The page came over https.
     pub page_is_secure: bool,
     pub page_origin: String,
-    /// What the browser says of requests to this machine: `granted`, `denied` or `prompt`. Browsers that
-    /// do not ask know no such name.
-    pub loopback_permission: Option<String>,
+    /// What the browser says of requests to the address: `granted`, `denied` or `prompt`. None where it
+    /// does not ask, as for all of the web; some browsers never do, and know no such name.
+    pub permission: Option<String>,
 }
 
-pub async fn look_around() -> Surroundings {
+/// What surrounds a page that calls an address.
+pub async fn look_around(url: &str) -> Surroundings {
     let window = web_sys::window();
     let location = window.as_ref().map(web_sys::Window::location);
     Surroundings {
@@ -30,7 +33,7 @@ pub async fn look_around() -> Surroundings {
         page_is_secure: location.as_ref().and_then(|place| place.protocol().ok()).as_deref()
             == Some("https:"),
         page_origin: location.and_then(|place| place.origin().ok()).unwrap_or_default(),
-        loopback_permission: permission().await,
+        permission: permission(url).await,
     }
 }
 
@@ -42,12 +45,17 @@ pub async fn listens(url: &str) -> bool {
     JsFuture::from(window.fetch_with_str_and_init(url, &init)).await.is_ok()
 }
 
-async fn permission() -> Option<String> {
+async fn permission(url: &str) -> Option<String> {
+    let asked_for = match reach(url)? {
+        Reach::Machine => "loopback-network",
+        Reach::Network => "local-network",
+        Reach::Web => return None,
+    };
     let navigator = web_sys::window()?.navigator();
     let permissions = Reflect::get(&navigator, &"permissions".into()).ok()?;
     let query: Function = Reflect::get(&permissions, &"query".into()).ok()?.dyn_into().ok()?;
     let name = Object::new();
-    Reflect::set(&name, &"name".into(), &"loopback-network".into()).ok()?;
+    Reflect::set(&name, &"name".into(), &asked_for.into()).ok()?;
     let asked: Promise = query.call1(&permissions, &name).ok()?.dyn_into().ok()?;
     let status = JsFuture::from(asked).await.ok()?;
     Reflect::get(&status, &"state".into()).ok()?.as_string()

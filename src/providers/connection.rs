@@ -3,7 +3,7 @@
 //! Sources: what Chromium 156 was seen to do on loopback; the documentation of the servers.
 
 use super::catalog::{Local, Place, Provider};
-use crate::host::{host, origin};
+use crate::host::{Reach, host, origin, reach};
 
 /// What was tried, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub enum Finding {
     NoAddress,
     /// A page that came over https may not call this http address.
     MixedContent,
+    /// A page that came over http from elsewhere may not reach this machine or network.
+    PageNotSecure,
     /// The person, or their browser, does not let pages reach this machine or network.
     NotPermitted,
     PolicyForbids,
@@ -73,7 +75,8 @@ pub enum Finding {
 
 /// Tells apart what can be told apart.
 pub fn find(facts: &Facts) -> Finding {
-    let Some(address) = Address::of(&facts.base_url) else { return Finding::NoAddress };
+    let Some(origin) = origin(&facts.base_url) else { return Finding::NoAddress };
+    let is_private = is_private(&facts.base_url);
     if let Some(reply) = &facts.reply {
         return match (reply.status, reply.n_models) {
             (200..300, Some(n_models)) => Finding::Works { n_models },
@@ -88,20 +91,24 @@ pub fn find(facts: &Facts) -> Finding {
             _ => Finding::WorksWithoutList,
         };
     }
+    // The policy forbids it too, and there it is not the policy that has to change.
+    if facts.page_is_secure && origin.starts_with("http:") && !is_private {
+        return Finding::MixedContent;
+    }
     if facts.blocked_by_policy {
         return Finding::PolicyForbids;
     }
-    if facts.page_is_secure && !address.is_secure && !address.is_private {
-        return Finding::MixedContent;
+    match facts.permission {
+        // Nobody is asked for such a page, and no setting lets it through.
+        Some(Permission::Denied) if !facts.page_is_secure => return Finding::PageNotSecure,
+        Some(Permission::Denied) => return Finding::NotPermitted,
+        _ => {}
     }
-    if facts.permission == Some(Permission::Denied) {
-        return Finding::NotPermitted;
-    }
-    if !facts.is_online && !address.is_private {
+    if !facts.is_online && !is_private {
         return Finding::Offline;
     }
     match facts.listens {
-        true if address.host == "api.openai.com" && facts.has_key => Finding::KeyProbablyRefused,
+        true if origin == "https://api.openai.com" && facts.has_key => Finding::KeyProbablyRefused,
         true => Finding::NoCors,
         false => Finding::NothingListens,
     }
@@ -139,6 +146,9 @@ pub fn tell(finding: Finding, facts: &Facts, provider: Option<&Provider>) -> (St
             "A page that came over https may not call {host} over http. Use an https address, or for a server on \
              this machine http://localhost or http://127.0.0.1."
         ),
+        Finding::PageNotSecure => {
+            format!("Browsers let no page that came over http reach {host}. Open this page over https.")
+        }
         Finding::NotPermitted => format!(
             "The browser does not let this page reach {host}. Allow “local network access” for this page in the \
              browser’s site settings, then check again."
@@ -215,30 +225,5 @@ fn commands(local: Local, origin: &str) -> Vec<Command> {
 
 /// Whether an address is of this machine or its network, where nobody sends a bill.
 pub fn is_private(base_url: &str) -> bool {
-    Address::of(base_url).is_some_and(|address| address.is_private)
-}
-
-/// A base URL as far as it matters here.
-struct Address {
-    host: String,
-    is_secure: bool,
-    /// This machine or its network, by a name or a number that can be nothing else (RFC 1918, RFC 6761).
-    is_private: bool,
-}
-
-impl Address {
-    fn of(base_url: &str) -> Option<Address> {
-        let origin = origin(base_url)?;
-        let (scheme, rest) = origin.split_once("://")?;
-        let name = match rest.strip_prefix('[') {
-            Some(number) => number.split(']').next()?,
-            None => rest.split(':').next()?,
-        };
-        let octets: Option<Vec<u8>> = name.split('.').map(|part| part.parse().ok()).collect();
-        let is_private = match octets.as_deref() {
-            Some([10 | 127, _, _, _] | [192, 168, _, _] | [172, 16..=31, _, _]) => true,
-            _ => name == "localhost" || name.ends_with(".localhost") || name == "::1",
-        };
-        Some(Address { host: rest.to_string(), is_secure: scheme == "https", is_private })
-    }
+    matches!(reach(base_url), Some(Reach::Machine | Reach::Network))
 }

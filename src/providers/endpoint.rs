@@ -87,6 +87,12 @@ impl Endpoint {
     }
 }
 
+/// The request as it goes to a target first.
+pub fn asked(target: &Target, request: &Request) -> HttpRequest {
+    let endpoint = Endpoint::new(target.clone());
+    endpoint.http_request(request, endpoint.dialect())
+}
+
 /// A request as short as one can be, to try an endpoint with.
 pub fn sample(target: &Target) -> HttpRequest {
     let prompt =
@@ -98,8 +104,7 @@ pub fn sample(target: &Target) -> HttpRequest {
         input_tokens: 0,
         max_tokens: 200,
     };
-    let endpoint = Endpoint::new(target.clone());
-    endpoint.http_request(&request, endpoint.dialect())
+    asked(target, &request)
 }
 
 /// The prompt with the sentence that asks for the task's shape.

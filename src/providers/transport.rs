@@ -69,7 +69,7 @@ impl Head {
 /// Why a request brought no reply, or half of one. Each message is a sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// It could not even be sent: the URL or a header is not valid.
+    /// It could not even be sent: the URL or a header is not valid, or the browser does not let it out.
     NotSent { message: String },
     /// Nothing came back: offline, no such host, or the browser may not read the reply.
     Unreachable { message: String },

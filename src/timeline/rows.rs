@@ -169,13 +169,7 @@ fn row(planned: &Planned, story: &Story, axis: &Axis) -> Row {
 
 fn summary(planned: &Planned, story: &Story) -> String {
     let waited = story.time_us(|phase| matches!(phase, Phase::Waiting(_) | Phase::BackingOff));
-    let ended = match story.end {
-        None => "not done yet".to_string(),
-        Some((at_us, End::Served)) => format!("done at {}", duration_us(at_us)),
-        Some((at_us, End::Failed)) => format!("failed at {}", duration_us(at_us)),
-        Some((_, End::Cancelled)) => "cancelled".to_string(),
-        Some((_, End::Skipped)) => "not called, since nothing arrived for it".to_string(),
-    };
+    let ended = words::ended(story);
     let attempts = match story.attempts {
         0 | 1 => String::new(),
         n => format!(", {n} attempts"),

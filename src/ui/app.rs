@@ -2,14 +2,19 @@
 
 use leptos::prelude::*;
 
+use super::acts;
 use super::arm::ArmRegion;
 use super::consent::{ConsentDialog, LiveForecast};
 use super::controls::Controls;
 use super::header::Header;
+use super::inspector::Inspector;
+use super::layout::LayoutBar;
 use super::legend::Legend;
 use super::notices::Notices;
 use super::settings::SettingsDialog;
 use super::share::ShareDialog;
+use super::sheet::KeySheet;
+use super::transport::Transport;
 use super::workspace::Workspace;
 use crate::platform::location::FragmentListener;
 use crate::scenario::ArmKind;
@@ -33,6 +38,7 @@ fn App() -> impl IntoView {
 #[component]
 fn Page() -> impl IntoView {
     let workspace = Workspace::expect();
+    acts::listen(workspace);
     view! {
         <Header />
         <main data-run-state=move || workspace.run_state().to_string()>
@@ -40,13 +46,17 @@ fn Page() -> impl IntoView {
             <Notices />
             <Controls />
             <LiveForecast />
-            <div class="arms">
+            <LayoutBar />
+            <div class="arms" data-layout=move || workspace.layout.get().as_str()>
                 {ArmKind::ALL.map(|kind| view! { <ArmRegion kind /> }).collect_view()}
             </div>
             <Legend />
+            <Transport />
         </main>
+        <Inspector />
         <SettingsDialog />
         <ShareDialog />
+        <KeySheet />
         <ConsentDialog />
     }
 }

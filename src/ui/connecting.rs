@@ -99,13 +99,13 @@ async fn try_out(protocol: Protocol, base_url: String, key: Option<ApiKey>) -> (
         });
         models = list.unwrap_or_default();
     }
-    let Surroundings { is_online, page_is_secure, page_origin, loopback_permission } = look_around().await;
+    let Surroundings { is_online, page_is_secure, page_origin, permission } = look_around(&url).await;
     let facts = Facts {
         is_online,
         page_is_secure,
         page_origin,
         has_key: key.is_some(),
-        permission: loopback_permission.map(|state| match state.as_str() {
+        permission: permission.map(|state| match state.as_str() {
             "granted" => Permission::Granted,
             "denied" => Permission::Denied,
             _ => Permission::Prompt,

@@ -11,10 +11,19 @@ use crate::scenario::gallery::READY;
 #[component]
 pub fn Header() -> impl IntoView {
     let workspace = Workspace::expect();
+    // Where the bar is too narrow for them, what is needed less often folds away.
+    let menu_open = RwSignal::new(false);
     view! {
-        <header class="bar">
+        <header class="bar" data-menu=move || if menu_open.get() { "open" } else { "closed" }>
             <Brand />
             <ScenarioPicker />
+            <button
+                class="button bar-menu"
+                aria-expanded=move || menu_open.get().to_string()
+                on:click=move |_| menu_open.update(|open| *open = !*open)
+            >
+                "Menu"
+            </button>
             <div class="bar-files">
                 <FileButton
                     text="Open file"
@@ -26,6 +35,7 @@ pub fn Header() -> impl IntoView {
                 <Button text="Download scenario" on_click=move |()| workspace.download_scenario() />
                 <Button text="Share" on_click=move |()| workspace.dialog.set(Some(Dialog::Share)) />
                 <Button text="Settings" on_click=move |()| workspace.dialog.set(Some(Dialog::Settings)) />
+                <Button text="Keys" kind="quiet" on_click=move |()| workspace.dialog.set(Some(Dialog::Keys)) />
             </div>
             <ModeChoice />
             <RunButtons />

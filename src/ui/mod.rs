@@ -4,6 +4,7 @@
 //! traces, and start nothing asynchronous but through `runner`, `opening`,
 //! `saving`, `connecting` and `signing_in`.
 
+pub mod acts;
 pub mod answering;
 pub mod app;
 pub mod arm;
@@ -14,13 +15,19 @@ pub mod controls;
 pub mod dials;
 pub mod editor;
 pub mod header;
+pub mod inspector;
+pub mod keys;
+pub mod layout;
 pub mod legend;
 pub mod notices;
 pub mod opening;
 pub mod parts;
+pub mod replay;
 pub mod runner;
 pub mod saving;
 pub mod settings;
 pub mod share;
+pub mod sheet;
 pub mod signing_in;
+pub mod transport;
 pub mod workspace;

@@ -18,10 +18,9 @@ use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned, single};
 use crate::engine::run::{Progress, Run, RunView, Setup};
 use crate::platform::clock::BrowserClock;
-use crate::platform::frame::{Frames, Next, reduced_motion};
+use crate::platform::frame::{Frames, Next};
 use crate::providers::remote::Remote;
 use crate::scenario::{ArmKind, Limiters, Scenario};
-use crate::timeline::axis::{Place, WHOLE};
 
 /// What is under way. Dropping it stops it.
 #[derive(Default)]
@@ -29,7 +28,7 @@ pub struct Runner {
     /// Arms that wait for consent to run live.
     pub(super) asked: Vec<ArmKind>,
     live: Option<Live>,
-    replay: Option<Frames>,
+    pub(super) replay: Option<Frames>,
     /// A long rehearsal.
     rehearsal: Option<Frames>,
     /// How many runs the practice server was opened for.
@@ -50,9 +49,6 @@ impl Drop for Live {
 
 /// How long a rehearsal goes on between two frames.
 const SLICE_US: u64 = 10 * MS;
-
-/// How long a replay takes, however long the run was.
-const REPLAY_MS: f64 = 3000.0;
 
 impl Workspace {
     /// Runs these arms: a replay of the simulated run, or calls to the real endpoint.
@@ -149,26 +145,6 @@ impl Workspace {
         for arm in self.long_arms.iter().filter(|arm| arm.with_untracked(Option::is_some)) {
             arm.set(None);
         }
-    }
-
-    fn replay(self) {
-        self.end_replay();
-        if reduced_motion() {
-            return;
-        }
-        let mut began_ms = None;
-        let frames = Frames::start(move |now_ms| {
-            let share = (now_ms - *began_ms.get_or_insert(now_ms)) / REPLAY_MS;
-            let over = share >= 1.0;
-            let _ = self.playhead.try_set((!over).then_some(Place((share * f64::from(WHOLE)) as u32)));
-            if over { Next::Stop } else { Next::Frame }
-        });
-        self.runner.update_value(|runner| runner.replay = Some(frames));
-    }
-
-    fn end_replay(self) {
-        self.runner.update_value(|runner| runner.replay = None);
-        self.playhead.set(None);
     }
 
     pub(super) fn run_live(self, kinds: &[ArmKind]) {

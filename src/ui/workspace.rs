@@ -4,15 +4,20 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::inspector::Inspected;
+use super::layout::{Calls, Layout};
 use super::notices::Notice;
 use super::parts::painted::Markup;
+use super::replay::Pace;
 use super::runner::Runner;
 use super::settings;
 use super::settings::checking::Checked;
+use crate::analysis::calls::Column;
+use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
 use crate::analysis::recording::Recording;
 use crate::analysis::recount::recount;
-use crate::analysis::rehearsal::{one_by_one_us, rehearse, rehearse_all, rehearse_single, takes_long};
+use crate::analysis::rehearsal::{one_by_one_us, rehearse, rehearse_behind, rehearse_single, takes_long};
 use crate::analysis::story::Stories;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
@@ -22,7 +27,7 @@ use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
 use crate::scenario::link::NoLink;
 use crate::scenario::{ArmKind, Problem, Scenario};
-use crate::timeline::axis::{Axis, Place};
+use crate::timeline::axis::Axis;
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +59,14 @@ pub struct Shown {
 pub enum Dialog {
     Settings,
     Share,
+    /// The sheet of shortcuts.
+    Keys,
     /// Before a live run that costs more than it seems.
     Consent,
 }
 
 /// What every arm shows of a simulated run.
-fn rehearsed(scenario: &Scenario, price: Option<Price>) -> [Option<Arc<Shown>>; 3] {
+fn rehearsed(scenario: &Scenario, price: Option<Price>, past: &[Past]) -> [Option<Arc<Shown>>; 3] {
     if ArmKind::ALL.iter().any(|kind| takes_long(scenario, *kind)) {
         // Those that do not take long are shown all the same, each on its own.
         return ArmKind::ALL.map(|kind| {
@@ -69,7 +76,7 @@ fn rehearsed(scenario: &Scenario, price: Option<Price>) -> [Option<Arc<Shown>>; 
             Some(Arc::new(Shown { recording, sequential_us, single: None }))
         });
     }
-    let mut recordings = rehearse_all(scenario, price).into_iter();
+    let mut recordings = rehearse_behind(past, scenario, price).into_iter();
     ArmKind::ALL.map(|kind| {
         let recording = recordings.next().flatten()?;
         let single = scenario.single.then(|| rehearse_single(scenario, kind, price)).flatten();
@@ -107,8 +114,22 @@ pub struct Workspace {
     pub long_arms: [RwSignal<Option<Arc<Shown>>>; 3],
     /// The long rehearsal that is under way: how many calls are over, of how many.
     pub progress: RwSignal<Option<(ArmKind, u32, u32)>>,
-    /// How far along the time axis the replay is; none where it shows all.
-    pub playhead: RwSignal<Option<Place>>,
+    /// The instant that is shown, in microseconds; none where it is the end.
+    pub playhead: RwSignal<Option<u64>>,
+    /// Whether single keys do something.
+    pub has_shortcuts: RwSignal<bool>,
+    pub layout: RwSignal<Layout>,
+    pub calls: RwSignal<Calls>,
+    /// The column that lists of calls are sorted by, and whether the largest comes first.
+    pub sorted_by: RwSignal<(Column, bool)>,
+    /// The call the inspector shows.
+    pub inspected: RwSignal<Option<Inspected>>,
+    /// Its request as a command, once that was asked for.
+    pub curl: RwSignal<Option<String>>,
+    pub playing: RwSignal<bool>,
+    pub pace: RwSignal<Pace>,
+    /// How the simulated run was up to the instants at which it was changed.
+    pub past: RwSignal<Vec<Past>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
     pub shown: [Memo<Option<Arc<Shown>>>; 3],
     stories: [Memo<Arc<Stories>>; 3],
@@ -128,13 +149,14 @@ impl Workspace {
         // depth costs more code and time than to paint what did not change.
         let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
         let long_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
+        let past = RwSignal::new(Vec::new());
         let settings = RwSignal::new(settings::restored());
         settings::keep_stored(settings);
         let rehearsed = Memo::new_with_compare(
             move |_| {
                 let model = draft.with(|draft| draft.model.clone());
                 let price = settings.with(|settings| settings.price_of(&model));
-                checked.with(|(scenario, _)| rehearsed(scenario, price))
+                checked.with(|(scenario, _)| past.with(|past| rehearsed(scenario, price, past)))
             },
             |_, _| true,
         );
@@ -185,6 +207,15 @@ impl Workspace {
             long_arms,
             progress: RwSignal::new(None),
             playhead: RwSignal::new(None),
+            has_shortcuts: RwSignal::new(true),
+            layout: RwSignal::new(Layout::fitting()),
+            calls: RwSignal::new(Calls::Waterfall),
+            sorted_by: RwSignal::new((Column::Call, false)),
+            inspected: RwSignal::new(None),
+            curl: RwSignal::new(None),
+            playing: RwSignal::new(false),
+            pace: RwSignal::new(Pace::Whole),
+            past,
             checked,
             shown,
             stories,
@@ -200,8 +231,11 @@ impl Workspace {
     }
 
     /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
+    /// In the middle of a simulated run what comes is changed and what was stays, where that can be.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        let before = self.checked.with_untracked(|(scenario, _)| scenario.clone());
         self.draft.update(change);
+        self.fork_or_begin_anew(&before);
         self.change_limits();
         self.forget_long_rehearsals();
         if !self.edited.get_untracked() {
@@ -234,6 +268,8 @@ impl Workspace {
 
     /// Puts another scenario on screen. Edited work is kept to go back to.
     pub fn open(self, draft: Draft) {
+        self.end_replay();
+        self.past.set(Vec::new());
         if self.edited.get_untracked() {
             self.replaced.set(Some(self.draft.get_untracked()));
         }

@@ -1,9 +1,13 @@
 //! What a trace means: phases, numbers, words, pictures.
 
+mod calls;
 mod fan;
 mod forecast;
+mod fork;
 mod format;
+mod inspection;
 mod metrics;
+mod moment;
 mod rehearsal;
 mod retention;
 mod story;

@@ -55,6 +55,11 @@ fn each_error_says_what_was_met() {
             CallError::Rejected { status: 404, message: message() },
             "The server rejected the request (404): “no such model”. Check the model and the Base URL under Settings.",
         ),
+        // Guards against a server that is said to have rejected what never left.
+        (
+            CallError::Rejected { status: 0, message: "the browser does not let this page out".into() },
+            "The browser does not let this page out.",
+        ),
         (CallError::Malformed { message: "no choices".into() }, "The reply could not be read: no choices."),
         (CallError::Truncated { partial: "日本".into() }, "The reply broke off after 2 characters."),
     ] {

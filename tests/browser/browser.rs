@@ -1,10 +1,12 @@
 //! The browsers the tests run in, and what each is told so that it runs alone, unseen and with a
 //! profile of its own. `FANOUT_BROWSER` names one of them; without it, it is Chromium.
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 
-use serde_json::json;
+use fantoccini::wd::Capabilities;
+use serde_json::{Value as Json, json};
 use tokio::process::Command;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,20 @@ pub enum Browser {
 }
 
 use Browser::{Chromium, Firefox, WebKit};
+
+/// What a test wishes of its browser beside the usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Takes the certificate of the site, which is its own.
+    AnyCertificate,
+    /// Finds this machine under names that nobody else knows, those of `OWN_NAMES`.
+    OwnNames,
+    /// Takes a port of this machine for a site of the web. Only Chromium can.
+    OfTheWeb(u16),
+}
+
+/// WebKitGTK can be told of no names. It does not find them, which is as good where it must not ask.
+pub const OWN_NAMES: [&str; 3] = ["fanout.test", "llm.test", "nobody.test"];
 
 const CHROMIUM_FLAGS: [&str; 11] = [
     "--headless=new",
@@ -104,35 +120,60 @@ impl Browser {
     }
 
     /// What a session is asked to be.
-    pub fn capabilities(self, folder: &Path) -> fantoccini::wd::Capabilities {
-        let downloads = folder.join("downloads");
+    pub fn capabilities(self, folder: &Path, wishes: &[Wish]) -> Capabilities {
         let (name, mut options) = match self {
-            Chromium => {
-                let profile = format!("--user-data-dir={}", folder.join("profile").display());
-                let args: Vec<&str> = CHROMIUM_FLAGS.into_iter().chain([profile.as_str()]).collect();
-                let prefs = json!({"download.default_directory": downloads});
-                ("goog:chromeOptions", json!({"args": args, "prefs": prefs}))
-            }
-            Firefox => {
-                let prefs = json!({
-                    "browser.download.folderList": 2, "browser.download.dir": downloads,
-                    // A third of its start: processes for pages nobody opens, and news of experiments.
-                    "dom.ipc.processPrelaunch.enabled": false, "app.normandy.enabled": false
-                });
-                ("moz:firefoxOptions", json!({"args": FIREFOX_FLAGS, "prefs": prefs}))
-            }
+            Chromium => ("goog:chromeOptions", chromium_options(folder, wishes)),
+            Firefox => ("moz:firefoxOptions", firefox_options(folder, wishes)),
             WebKit => ("webkitgtk:browserOptions", json!({"args": WEBKIT_FLAGS})),
         };
         if let Ok(program) = std::env::var(self.variables().0) {
             options["binary"] = json!(program);
         }
-        let mut all = fantoccini::wd::Capabilities::new();
+        let mut all = Capabilities::new();
         all.insert(name.to_string(), options);
+        all.insert("acceptInsecureCerts".to_string(), json!(wishes.contains(&Wish::AnyCertificate)));
         if self == Chromium {
             all.insert("goog:loggingPrefs".to_string(), json!({"browser": "ALL"}));
         }
         all
     }
+}
+
+fn chromium_options(folder: &Path, wishes: &[Wish]) -> Json {
+    let mut args: Vec<String> = CHROMIUM_FLAGS.map(str::to_string).to_vec();
+    args.push(format!("--user-data-dir={}", folder.join("profile").display()));
+    args.extend(wishes.iter().filter_map(|wish| match wish {
+        Wish::AnyCertificate => None,
+        Wish::OwnNames => {
+            let rules = OWN_NAMES.map(|name| format!("MAP {name} 127.0.0.1")).join(", ");
+            Some(format!("--host-resolver-rules={rules}"))
+        }
+        Wish::OfTheWeb(port) => Some(format!("--ip-address-space-overrides=127.0.0.1:{port}=public")),
+    }));
+    json!({"args": args, "prefs": {"download.default_directory": folder.join("downloads")}})
+}
+
+fn firefox_options(folder: &Path, wishes: &[Wish]) -> Json {
+    let mut prefs = json!({
+        "browser.download.folderList": 2, "browser.download.dir": folder.join("downloads"),
+        // A third of its start: processes for pages nobody opens, and news of experiments.
+        "dom.ipc.processPrelaunch.enabled": false, "app.normandy.enabled": false
+    });
+    if wishes.contains(&Wish::OwnNames) {
+        prefs["network.dns.localDomains"] = json!(OWN_NAMES.join(","));
+    }
+    json!({"args": FIREFOX_FLAGS, "prefs": prefs})
+}
+
+/// Whether this run is for one of these browsers; where not, it says why the test leaves the others out.
+pub fn only_in(browsers: &[Browser], why: &str) -> bool {
+    let chosen = Browser::chosen();
+    let is_one = browsers.contains(&chosen);
+    if !is_one {
+        // Past the test's captured output, so that it is always seen.
+        let _ = writeln!(std::io::stderr(), "left out in {chosen:?}: {why}");
+    }
+    is_one
 }
 
 /// A port that was free a moment ago.

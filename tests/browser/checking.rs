@@ -41,7 +41,7 @@ async fn serve(routes: Router) -> String {
 }
 
 /// What the page finds at an address with a key.
-async fn found(page: &Page, base_url: &str, key: &str) -> String {
+pub async fn found(page: &Page, base_url: &str, key: &str) -> String {
     page.set_field("Base URL", base_url).await;
     page.set_field("API key", key).await;
     page.click("Check connection").await;

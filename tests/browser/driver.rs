@@ -18,7 +18,7 @@ use tokio::process::{Child, Command};
 use tokio::time::sleep;
 use url::{ParseError, Url};
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Wish};
 
 /// One WebDriver with one browser that nobody sees. Both end when it is dropped.
 pub struct Driver {
@@ -34,7 +34,8 @@ pub struct Driver {
 }
 
 impl Driver {
-    pub async fn start() -> Driver {
+    /// Starts a browser of the kind this run of the tests is for.
+    pub async fn start(wishes: &[Wish]) -> Driver {
         let folder = TempDir::new().unwrap();
         for name in ["profile", "downloads", "files"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
@@ -43,7 +44,7 @@ impl Driver {
         let (display, screen) = if browser.needs_screen() { screen().await } else { Default::default() };
         let (process, port) = listening(browser, &folder, &display).await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(browser.capabilities(folder.path()));
+        builder.capabilities(browser.capabilities(folder.path(), wishes));
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session");
         let session = client.session_id().await.unwrap().expect("a session");
         Driver { client, browser, port, session, process, _screen: screen, folder }
@@ -59,6 +60,12 @@ impl Driver {
         let path = self.folder.path().join("files").join(name);
         std::fs::write(&path, contents).unwrap();
         path.to_str().unwrap().to_string()
+    }
+
+    /// Calls Chromium's own protocol.
+    pub async fn cdp(&self, command: &str, params: Json) {
+        let body = json!({"cmd": command, "params": params});
+        self.call(Method::POST, "goog/cdp/execute", Some(body)).await;
     }
 
     /// What Chromium logged as an error since the last call, network and policy included. The others

@@ -19,6 +19,7 @@ mod post;
 mod provider;
 mod scenario;
 mod site;
+mod tls;
 mod words;
 
 mod asking;
@@ -37,6 +38,7 @@ mod map_reduce;
 mod policies;
 mod policy;
 mod practice;
+mod reaching;
 mod refusals;
 mod rewording;
 mod run_all;

@@ -7,6 +7,7 @@ use fantoccini::elements::Element;
 use serde_json::{Value as Json, json};
 
 use crate::arm::Arm;
+use crate::browser::Wish;
 use crate::driver::Driver;
 use crate::poll::{PATIENCE, until, within};
 use crate::site::Site;
@@ -23,7 +24,12 @@ pub struct Page {
 impl Page {
     /// Opens an address in a new browser.
     pub async fn open(url: &str) -> Page {
-        let page = Page { driver: Driver::start().await };
+        Page::open_with(url, &[]).await
+    }
+
+    /// Opens an address in a new browser that is as a test wishes.
+    pub async fn open_with(url: &str, wishes: &[Wish]) -> Page {
+        let page = Page { driver: Driver::start(wishes).await };
         page.visit(url).await;
         page
     }

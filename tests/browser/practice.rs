@@ -162,6 +162,48 @@ async fn two_tabs_answer_their_own_requests() {
     assert_eq!(statuses(&page).await, vec![200; 9]);
 }
 
+/// Guards against a page that Shift and Reload have taken from its worker, and whose requests would go
+/// to the static host.
+#[tokio::test]
+async fn a_page_that_was_reloaded_past_its_worker_runs() {
+    let site = Site::start().await;
+    let page = practice(&site, &votes(5)).await;
+    page.arm("voting").run_live().await;
+    page.driver.cdp("Page.reload", json!({"ignoreCache": true})).await;
+    page.wait_for_state("done").await;
+    let worker = page.read("return navigator.serviceWorker.controller", vec![]).await;
+    assert_eq!(worker, Json::Null, "the page was reloaded past its worker");
+    page.open_scenario(&votes(9)).await;
+    page.choose_live().await;
+    page.arm("voting").run_live().await;
+    assert_all_voted(&page, 9).await;
+    assert_eq!(statuses(&page).await, vec![200; 9]);
+}
+
+/// Guards against a worker that falls asleep over long answers: Firefox lets one wait for a minute at
+/// most, whatever it waits for, if nobody calls.
+#[tokio::test]
+async fn a_run_keeps_its_worker_awake() {
+    let mut scenario = votes(1);
+    scenario["simulation"]["speed"] = json!("large");
+    // Answers of a minute and more.
+    scenario["voting"]["max_tokens"] = json!(8000);
+    let site = Site::start().await;
+    let page = practice(&site, &scenario).await;
+    let watch = "window.calls = 0;
+        const post = ServiceWorker.prototype.postMessage;
+        ServiceWorker.prototype.postMessage = function (...words) {
+            if (navigator.serviceWorker.controller) window.calls += 1;
+            return post.apply(this, words);
+        };";
+    page.read(watch, vec![]).await;
+    page.arm("voting").start_live().await;
+    let calls = async || page.read("return window.calls", vec![]).await.as_u64().unwrap();
+    within(3 * PATIENCE, async || (calls().await >= 2).then_some(())).await.expect("two calls in a minute");
+    page.click("Stop").await;
+    page.wait_for_state("stopped").await;
+}
+
 /// Guards against draws that repeat: running again is another sample.
 #[tokio::test]
 async fn running_again_draws_again() {

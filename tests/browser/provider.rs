@@ -9,10 +9,10 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use futures::stream;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
@@ -60,6 +60,7 @@ impl Provider {
         let desk = Arc::new(Desk { script: Box::new(script), book: Arc::default() });
         let routes = Router::new()
             .route("/v1/chat/completions", post(complete))
+            .route("/v1/models", get(list))
             .layer(DefaultBodyLimit::disable())
             .layer(from_fn(allow_any_origin))
             .with_state(desk.clone());
@@ -78,6 +79,10 @@ impl Provider {
     pub fn peak(&self) -> usize {
         self.posts().iter().map(|post| post.in_flight).max().unwrap_or(0)
     }
+}
+
+async fn list() -> Json<Value> {
+    Json(json!({"object": "list", "data": [{"id": "the-only-one"}]}))
 }
 
 async fn complete(State(desk): State<Arc<Desk>>, headers: HeaderMap, Json(body): Json<Value>) -> Response {

@@ -7,12 +7,16 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::tls::Tls;
 
 /// A static host that knows nothing of the page but its files. It lives as long as the test.
 pub struct Site {
     /// Where the page is, with a slash at the end.
     pub url: String,
     serving: JoinHandle<()>,
+    _tls: Option<Tls>,
 }
 
 impl Site {
@@ -21,7 +25,14 @@ impl Site {
         Site::serve("/", None).await
     }
 
-    /// As above, and a script runs before anything of the page does.
+    /// Serves the built page over https, with a certificate that nobody vouches for.
+    pub async fn start_secure() -> Site {
+        let site = Site::start().await;
+        let tls = Tls::before(site.port()).await;
+        Site { url: format!("https://127.0.0.1:{}/", tls.port), _tls: Some(tls), ..site }
+    }
+
+    /// Serves the built page at the root, and has a script run before anything of the page does.
     pub async fn start_with(script: &'static str) -> Site {
         Site::serve("/", Some(script)).await
     }
@@ -45,7 +56,11 @@ impl Site {
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, files).await;
         });
-        Site { url, serving }
+        Site { url, serving, _tls: None }
+    }
+
+    pub fn port(&self) -> u16 {
+        Url::parse(&self.url).unwrap().port().unwrap()
     }
 
     /// Takes no connection any more.

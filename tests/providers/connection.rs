@@ -56,8 +56,17 @@ fn silence_is_told_apart_as_far_as_can_be() {
     check(Facts { is_online: false, ..facts(WEB) }, Finding::Offline);
     check(facts("http://llm.example/v1"), Finding::MixedContent);
     check(Facts { page_is_secure: false, ..facts("http://llm.example/v1") }, Finding::NothingListens);
-    check(Facts { blocked_by_policy: true, ..facts("http://llm.example/v1") }, Finding::PolicyForbids);
+    check(Facts { blocked_by_policy: true, ..facts("http://llm.example/v1") }, Finding::MixedContent);
+    check(
+        Facts { page_is_secure: false, blocked_by_policy: true, ..facts("http://llm.example/v1") },
+        Finding::PolicyForbids,
+    );
+    check(Facts { blocked_by_policy: true, ..facts("http://192.168.1.5/v1") }, Finding::PolicyForbids);
     check(Facts { permission: Some(Permission::Denied), ..facts(LOCAL) }, Finding::NotPermitted);
+    check(
+        Facts { page_is_secure: false, permission: Some(Permission::Denied), ..facts(LOCAL) },
+        Finding::PageNotSecure,
+    );
     check(Facts { permission: Some(Permission::Granted), ..facts(LOCAL) }, Finding::NothingListens);
     check(Facts { is_online: false, ..facts(LOCAL) }, Finding::NothingListens);
     check(Facts { listens: true, ..facts(LOCAL) }, Finding::NoCors);

@@ -8,7 +8,7 @@ pub mod beta;
 pub mod extract;
 pub mod latency;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub struct Simulation {
 const REFUSAL_US: u64 = 80 * MS;
 
 pub struct Simulated {
-    simulation: Simulation,
+    simulation: Cell<Simulation>,
     clock: Rc<dyn Clock>,
     limits: RefCell<ProviderLimits>,
 }
@@ -58,7 +58,22 @@ impl Simulated {
             requests: simulation.requests.map(|rate| Requests::new(rate, now_us)),
             tokens: simulation.tokens.map(|rate| Bucket::new(rate, now_us)),
         };
-        Simulated { simulation, clock, limits: RefCell::new(limits) }
+        Simulated { simulation: Cell::new(simulation), clock, limits: RefCell::new(limits) }
+    }
+
+    /// Is like this from now on. Under other limits it goes on with what is left.
+    pub fn change(&self, simulation: Simulation) {
+        let now_us = self.clock.now_us();
+        let mut limits = self.limits.borrow_mut();
+        match (&mut limits.requests, simulation.requests) {
+            (Some(requests), Some(rate)) => requests.resize(rate, now_us),
+            (requests, rate) => *requests = rate.map(|rate| Requests::new(rate, now_us)),
+        }
+        match (&mut limits.tokens, simulation.tokens) {
+            (Some(bucket), Some(rate)) => bucket.resize(rate, now_us),
+            (tokens, rate) => *tokens = rate.map(|rate| Bucket::new(rate, now_us)),
+        }
+        self.simulation.set(simulation);
     }
 }
 
@@ -72,6 +87,7 @@ impl Simulated {
     /// What comes of a request that arrives now.
     pub fn foresee(&self, request: &Request, attempt: u32) -> Foreseen {
         let now_us = self.clock.now_us();
+        let simulation = self.simulation.get();
         if let Some(wait_us) = self.limits.borrow_mut().refuse(request.reserved_tokens(), now_us) {
             return Foreseen {
                 first_token_us: None,
@@ -84,18 +100,18 @@ impl Simulated {
             };
         }
         let draws = request.draws.attempt(attempt);
-        let latency = self.simulation.speed.latency(request, draws);
+        let latency = simulation.speed.latency(request, draws);
         let first_token_us = now_us + latency.first_token_us;
-        if let Some(status) = fault(draws, self.simulation.fault_percent) {
+        if let Some(status) = fault(draws, simulation.fault_percent) {
             return Foreseen {
                 first_token_us: None,
                 ends_us: first_token_us,
                 result: Err(Box::new(CallError::Server { status, message: self.fault_message(status) })),
             };
         }
-        let (answer, text) = match self.simulation.texts {
+        let (answer, text) = match simulation.texts {
             true => {
-                let answer = answers::answer(request, attempt, self.simulation.opinion);
+                let answer = answers::answer(request, attempt, simulation.opinion);
                 let text = answers::in_full(&answer);
                 (answer, text)
             }
@@ -115,7 +131,7 @@ impl Simulated {
     }
 
     fn refusal_message(&self, wait_us: u64) -> String {
-        match self.simulation.texts {
+        match self.simulation.get().texts {
             true => format!("rate limit reached, try again in {} s", wait_us / SECOND),
             false => String::new(),
         }
@@ -123,7 +139,7 @@ impl Simulated {
 
     fn fault_message(&self, status: u16) -> String {
         let message = match status {
-            _ if !self.simulation.texts => "",
+            _ if !self.simulation.get().texts => "",
             529 => "overloaded",
             503 => "service unavailable",
             _ => "internal server error",

@@ -1,15 +1,12 @@
-//! The fan-out as a picture: every node looks like what its call does at the playhead.
+//! The fan-out.
 
 use leptos::prelude::*;
 
-use crate::analysis::story::Story;
 use crate::engine::patterns::Planned;
-use crate::engine::trace::End;
+use crate::picture;
 use crate::scenario::ArmKind;
-use crate::timeline::axis::WHOLE;
-use crate::timeline::fan::{Edge, HALF, HEIGHT, Node, WIDTH, What, fan};
-use crate::timeline::rows::Look;
-use crate::ui::parts::painted::{Markup, element, painted};
+use crate::timeline::fan::{HEIGHT, WIDTH, fan};
+use crate::ui::parts::painted::{Markup, painted};
 use crate::ui::workspace::Workspace;
 
 #[component]
@@ -20,10 +17,6 @@ pub fn FanPicture(kind: ArmKind) -> impl IntoView {
 }
 
 fn picture(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
-    let axis = workspace.axis();
-    let at_us = workspace.playhead.get().map(|place| axis.length_us * u64::from(place.0) / u64::from(WHOLE));
-    let stories = workspace.stories(kind);
-    let state = |call: u32| stories.tell(call as usize).map_or("idle", |story| state(&story, at_us));
     let draw = |plan: &[Planned]| fan(plan, kind == ArmKind::Voting && !plan.is_empty());
     // What ran says which result went where; before that the plan has to do.
     let seen = workspace.shown[kind.index()].with(|shown| Some(draw(&shown.as_ref()?.recording.plan)));
@@ -31,48 +24,5 @@ fn picture(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         let plan = workspace.checked.with(|(scenario, _)| Some(scenario.arm(kind)?.plan()));
         draw(&plan.unwrap_or_default())
     });
-    let edges = fan.edges.into_iter().map(|edge| element("path").class("fan-edge").with("d", curve(edge)));
-    edges.chain(fan.nodes.into_iter().map(|place| node(place, &state))).collect()
-}
-
-fn node(Node { what, x, y, width }: Node, state: &impl Fn(u32) -> &'static str) -> Markup {
-    let (state, label) = match what {
-        What::Input => ("input", Some("input")),
-        What::Count => ("count", Some("count")),
-        What::Call(call) => (state(call), None),
-    };
-    let rect = element("rect")
-        .with("x", (x - width / 2).to_string())
-        .with("y", (y - HALF).to_string())
-        .with("width", width.to_string())
-        .with("height", (HALF * 2).to_string())
-        .with("rx", "30");
-    let label = label
-        .map(|label| element("text").with("x", x.to_string()).with("y", (y + 35).to_string()).text(label));
-    element("g")
-        .class("fan-node")
-        .with("data-state", state)
-        .children([rect].into_iter().chain(label).collect())
-}
-
-fn curve(Edge { from, to }: Edge) -> String {
-    let middle = (from.1 + to.1) / 2;
-    format!("M{} {}C{} {middle} {} {middle} {} {}", from.0, from.1, from.0, to.0, to.0, to.1)
-}
-
-/// What a call does at an instant, or how it ended.
-fn state(story: &Story, at_us: Option<u64>) -> &'static str {
-    let at_us = at_us.unwrap_or(u64::MAX);
-    match story.end {
-        Some((ended_us, end)) if ended_us <= at_us => match end {
-            End::Served => "done",
-            End::Failed => "failed",
-            End::Cancelled | End::Skipped => "cancelled",
-        },
-        _ => {
-            let latest = story.spans.last().map(|span| span.phase);
-            let phase = story.phase_at(at_us).or(latest.filter(|_| at_us == u64::MAX));
-            phase.map_or("idle", |phase| Look::of(phase).as_str())
-        }
-    }
+    picture::fan::picture(fan, &workspace.stories(kind), workspace.playhead.get())
 }

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod fan;
 pub mod kept;
+pub mod list;
 pub mod metrics;
 pub mod outcome;
 pub mod waterfall;
@@ -11,10 +12,12 @@ use leptos::prelude::*;
 
 use self::answers::Answers;
 use self::fan::FanPicture;
+use self::list::List;
 use self::metrics::MetricList;
 use self::outcome::OutcomePanel;
 use self::waterfall::Waterfall;
 use super::editor::Editor;
+use super::layout::Calls;
 use super::parts::button::Button;
 use super::parts::icon::Sign;
 use super::parts::painted::{Markup, element, painted};
@@ -26,12 +29,21 @@ use crate::scenario::ArmKind;
 
 #[component]
 pub fn ArmRegion(kind: ArmKind) -> impl IntoView {
+    let workspace = Workspace::expect();
     view! {
-        <section class="arm" aria-label=kind.title() data-arm=kind.as_str()>
+        <section
+            class="arm"
+            aria-label=kind.title()
+            data-arm=kind.as_str()
+            hidden=move || !workspace.layout.get().shows(kind)
+        >
             <ArmHead kind />
-            <div class="problems" role="alert" use:painted=Workspace::expect().picture(kind, problems)></div>
+            <div class="problems" role="alert" use:painted=workspace.picture(kind, problems)></div>
             <FanPicture kind />
-            <Waterfall kind />
+            {move || match workspace.calls.get() {
+                Calls::Waterfall => view! { <Waterfall kind /> }.into_any(),
+                Calls::List => view! { <List kind /> }.into_any(),
+            }}
             <MetricList kind />
             <OutcomePanel kind />
             <Answers kind />

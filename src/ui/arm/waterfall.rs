@@ -3,12 +3,10 @@
 use leptos::prelude::*;
 
 use crate::analysis::rehearsal::takes_long;
-use crate::engine::patterns::Role;
-use crate::format::{axis_us, duration_us};
+use crate::picture::waterfall as picture;
 use crate::scenario::ArmKind;
 use crate::timeline::axis::{Place, WHOLE};
-use crate::timeline::rows::{Bar, Mark, Row, rows};
-use crate::ui::parts::icon::{Sign, drawn};
+use crate::ui::acts::inspect;
 use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::{Mode, Workspace};
 
@@ -18,7 +16,7 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
     // What lies behind the playhead is not shown yet. Tracks inherit it, so that a frame of a
     // replay changes one property.
     let played = move || {
-        let place = workspace.playhead.get()?;
+        let place = workspace.axis().place(workspace.playhead.get()?);
         Some(format!("inset(0 {} 0 0)", Place(WHOLE - place.0).css()))
     };
     view! {
@@ -40,81 +38,35 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
 }
 
 fn ticks(workspace: Workspace, _: ArmKind) -> Vec<Markup> {
-    let axis = workspace.axis();
-    let tick =
-        |us: &u64| element("span").class("tick").with("style:left", axis.place(*us).css()).text(axis_us(*us));
-    axis.ticks_us.iter().map(tick).collect()
+    picture::ticks(&workspace.axis())
 }
 
-/// The page stays as quick as it is with more calls than anybody looks at.
-const MOST_ROWS: usize = 400;
-
 fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let inspected = workspace.inspected.get().filter(|inspected| inspected.kind == kind);
+    let open = inspected.map(|inspected| inspected.call);
     let stories = workspace.stories(kind);
     workspace.shown[kind.index()].with(|shown| match shown {
         Some(shown) => {
-            let plan = &shown.recording.plan;
-            let drawn = plan.get(..MOST_ROWS).unwrap_or(plan);
-            let more = plan.len() - drawn.len();
-            let more = (more > 0).then(|| element("p").class("empty").text(format!("and {more} more calls")));
-            rows(drawn, &stories, &workspace.axis()).into_iter().map(row).chain(more).collect()
+            let act = |call| inspect(kind, call);
+            picture::calls(&shown.recording.plan, &stories, &workspace.axis(), open, act)
         }
-        None if workspace.mode.get() == Mode::Live => {
-            let words = "Not run yet. “Run” sends real requests to the endpoint in Settings.";
-            vec![element("p").class("empty").text(words)]
-        }
-        None if workspace.checked.with(|(scenario, _)| takes_long(scenario, kind)) => {
-            let words =
-                "Too many calls to follow every change. “Run” simulates them, which takes some seconds.";
-            vec![element("p").class("empty").text(words)]
-        }
-        None => Vec::new(),
+        None => not_there(workspace, kind),
     })
 }
 
-fn row(row: Row) -> Markup {
-    let class = match row.role {
-        Role::Aggregator => "row row-aggregator",
-        Role::Worker => "row",
-    };
-    let mut bars: Vec<Markup> = row.bars.into_iter().map(bar).collect();
-    bars.extend(row.mark.map(|(left, mark)| {
-        let sign = match mark {
-            Mark::Done => Sign::Check,
-            Mark::Failed => Sign::Cross,
-            Mark::Cancelled => Sign::Barred,
-        };
-        let span = element("span").class("mark").with("data-mark", mark.as_str());
-        span.with("style:left", left.css()).children(vec![drawn(sign)])
-    }));
-    let track = element("div").class("track").with("aria-hidden", "true");
-    element("div").class(class).with("role", "listitem").with("title", row.summary.clone()).children(vec![
-        element("span").class("row-label").text(row.label),
-        element("span").class("visually-hidden").text(row.summary),
-        track.with("style:clip-path", "var(--played)").children(bars),
-    ])
-}
-
-fn bar(bar: Bar) -> Markup {
-    element("span")
-        .class("phase")
-        .with("data-phase", bar.look.as_str())
-        .with("title", bar.title)
-        // One property instead of two: each takes a call into the browser.
-        .with("style:inset-inline", format!("{} {}", bar.left.css(), bar.left.behind(bar.width).css()))
-}
-
-/// The same calls one by one, as an outline.
 fn ghost(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
-    let numbers = workspace.numbers(kind);
-    let Some(us) = numbers.and_then(|numbers| numbers.sequential_us.value).filter(|us| *us > 0) else {
+    let sequential = workspace.numbers(kind).and_then(|numbers| numbers.sequential_us.value);
+    picture::ghost(sequential.unwrap_or(0), &workspace.axis())
+}
+
+/// Why there is no run to show.
+pub fn not_there(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let words = if workspace.mode.get() == Mode::Live {
+        "Not run yet. “Run” sends real requests to the endpoint in Settings."
+    } else if workspace.checked.with(|(scenario, _)| takes_long(scenario, kind)) {
+        "Too many calls to follow every change. “Run” simulates them, which takes some seconds."
+    } else {
         return Vec::new();
     };
-    let axis = workspace.axis();
-    let end = if us > axis.length_us { " →" } else { "" };
-    let outline = element("span").class("ghost").with("style:width", axis.place(us).css());
-    let outline = outline.text(format!("{}{end}", duration_us(us)));
-    let label = element("span").class("row-label").text("one by one");
-    let track = element("div").class("track").children(vec![outline]);
-    vec![element("div").class("row row-ghost").children(vec![label, track])]
+    vec![element("p").class("empty").text(words)]
 }

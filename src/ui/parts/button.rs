@@ -33,8 +33,8 @@ pub fn Button(
 
 #[component]
 pub fn IconButton(
-    sign: Sign,
-    #[prop(into)] name: String,
+    #[prop(into)] sign: Signal<Sign>,
+    #[prop(into)] name: Signal<String>,
     #[prop(into)] on_click: Callback<()>,
 ) -> impl IntoView {
     view! {

@@ -1,61 +1,15 @@
-//! Inline pictures of 16 by 16, in the colour of the text around them.
+//! Signs among words.
 
 use leptos::prelude::*;
 
-use super::painted::{Markup, element};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    Play,
-    Stop,
-    Info,
-    Warning,
-    Close,
-    Check,
-    Cross,
-    Barred,
-    Edit,
-    Add,
-}
-
-impl Sign {
-    fn path(self) -> &'static str {
-        match self {
-            Sign::Play => "M4 2.5v11l9-5.5z",
-            Sign::Stop => "M3.5 3.5h9v9h-9z",
-            Sign::Info => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M8 7v4.5M8 4.3v.9",
-            Sign::Warning => "M8 2 15 14H1zM8 6.5v3.5M8 11.6v.8",
-            Sign::Close | Sign::Cross => "m3.5 3.5 9 9m0-9-9 9",
-            Sign::Check => "m3 8.5 3.2 3.5L13 4.5",
-            Sign::Barred => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M4 4l8 8",
-            Sign::Edit => "M3 13h2.5L13 5.5 10.5 3 3 10.5zM9 4.5 11.5 7",
-            Sign::Add => "M8 3v10M3 8h10",
-        }
-    }
-
-    fn class(self) -> &'static str {
-        match self {
-            Sign::Play | Sign::Stop => "icon icon-filled",
-            _ => "icon",
-        }
-    }
-}
+pub use crate::picture::sign::{Sign, drawn};
 
 #[component]
-pub fn Icon(sign: Sign) -> impl IntoView {
+pub fn Icon(#[prop(into)] sign: Signal<Sign>) -> impl IntoView {
     view! {
-        <svg class=sign.class() viewBox="0 0 16 16" aria-hidden="true">
-            <path d=sign.path() />
+        <svg class=move || sign.get().class() viewBox="0 0 16 16" aria-hidden="true">
+            <path d=move || sign.get().path() />
         </svg>
     }
     .into_any()
-}
-
-/// The same as part of a picture.
-pub fn drawn(sign: Sign) -> Markup {
-    element("svg")
-        .class(sign.class())
-        .with("viewBox", "0 0 16 16")
-        .with("aria-hidden", "true")
-        .children(vec![element("path").with("d", sign.path())])
 }

@@ -1,63 +1,16 @@
-//! Pictures as plain data: rows, bars, numbers and answers, which are only looked at.
-//!
-//! They are described in one type, compared with what is on the page and painted by one piece of
-//! code. A view of its own for each of them would be a type of its own, and kilobytes of code.
+//! Paints pictures that are data: they are compared with what is on the page, and what differs is
+//! changed.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, Node};
 
 use super::prose::prose;
-
-/// A text, or an element without events.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Markup {
-    Text(String),
-    /// A text from outside in an element of its own, formatted when it is painted: while others
-    /// arrive, those that are there are only compared.
-    Formatted(String),
-    Element {
-        tag: &'static str,
-        attributes: Vec<(&'static str, String)>,
-        children: Vec<Markup>,
-    },
-}
+use crate::picture::markup::STYLE;
+pub use crate::picture::markup::{Markup, element};
 
 /// The elements that belong to vector graphics.
 const GRAPHIC: [&str; 5] = ["svg", "g", "path", "rect", "text"];
-
-/// What stands before the name of a style property, which is no attribute: the page's
-/// Content-Security-Policy allows no style sheets in attributes.
-const STYLE: &str = "style:";
-
-pub fn element(tag: &'static str) -> Markup {
-    Markup::Element { tag, attributes: Vec::new(), children: Vec::new() }
-}
-
-impl Markup {
-    pub fn class(self, names: &'static str) -> Markup {
-        self.with("class", names)
-    }
-
-    /// Sets an attribute, or with `style:` before its name a property of the style.
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Markup {
-        if let Markup::Element { attributes, .. } = &mut self {
-            attributes.push((name, value.into()));
-        }
-        self
-    }
-
-    pub fn text(self, text: impl Into<String>) -> Markup {
-        self.children(vec![Markup::Text(text.into())])
-    }
-
-    pub fn children(mut self, more: Vec<Markup>) -> Markup {
-        if let Markup::Element { children, .. } = &mut self {
-            children.extend(more);
-        }
-        self
-    }
-}
 
 /// A directive: `<ul use:painted=picture />` holds what the picture is at the time.
 pub fn painted(parent: Element, picture: Signal<Vec<Markup>>) {

@@ -1,0 +1,56 @@
+//! The fan-out as a picture: every node looks like what its call does at an instant.
+
+use super::markup::{Markup, element};
+use crate::analysis::story::{Stories, Story};
+use crate::engine::trace::End;
+use crate::timeline::fan::{Edge, Fan, HALF, Node, What};
+use crate::timeline::rows::Look;
+
+/// Edges and nodes. Without an instant the calls look as they ended.
+pub fn picture(fan: Fan, stories: &Stories, at_us: Option<u64>) -> Vec<Markup> {
+    let state = |call: u32| stories.tell(call as usize).map_or("idle", |story| state(&story, at_us));
+    let edges = fan.edges.into_iter().map(|edge| element("path").class("fan-edge").with("d", curve(edge)));
+    edges.chain(fan.nodes.into_iter().map(|place| node(place, &state))).collect()
+}
+
+fn node(Node { what, x, y, width }: Node, state: &impl Fn(u32) -> &'static str) -> Markup {
+    let (state, label) = match what {
+        What::Input => ("input", Some("input")),
+        What::Count => ("count", Some("count")),
+        What::Call(call) => (state(call), None),
+    };
+    let rect = element("rect")
+        .with("x", (x - width / 2).to_string())
+        .with("y", (y - HALF).to_string())
+        .with("width", width.to_string())
+        .with("height", (HALF * 2).to_string())
+        .with("rx", "30");
+    let label = label
+        .map(|label| element("text").with("x", x.to_string()).with("y", (y + 35).to_string()).text(label));
+    element("g")
+        .class("fan-node")
+        .with("data-state", state)
+        .children([rect].into_iter().chain(label).collect())
+}
+
+fn curve(Edge { from, to }: Edge) -> String {
+    let middle = (from.1 + to.1) / 2;
+    format!("M{} {}C{} {middle} {} {middle} {} {}", from.0, from.1, from.0, to.0, to.0, to.1)
+}
+
+/// What a call does at an instant, or how it ended.
+fn state(story: &Story, at_us: Option<u64>) -> &'static str {
+    let at_us = at_us.unwrap_or(u64::MAX);
+    match story.end {
+        Some((ended_us, end)) if ended_us <= at_us => match end {
+            End::Served => "done",
+            End::Failed => "failed",
+            End::Cancelled | End::Skipped => "cancelled",
+        },
+        _ => {
+            let latest = story.spans.last().map(|span| span.phase);
+            let phase = story.phase_at(at_us).or(latest.filter(|_| at_us == u64::MAX));
+            phase.map_or("idle", |phase| Look::of(phase).as_str())
+        }
+    }
+}

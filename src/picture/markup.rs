@@ -1,0 +1,51 @@
+//! A picture as elements and texts, which are only looked at.
+
+/// A text, or an element without events.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Markup {
+    Text(String),
+    /// A text from outside in an element of its own, formatted when it is painted: while others
+    /// arrive, those that are there are only compared.
+    Formatted(String),
+    Element {
+        tag: &'static str,
+        attributes: Vec<(&'static str, String)>,
+        children: Vec<Markup>,
+    },
+}
+
+/// What stands before the name of a style property, which is no attribute: the page's
+/// Content-Security-Policy allows no style sheets in attributes.
+pub const STYLE: &str = "style:";
+
+/// The attribute that says what a click on an element does.
+pub const ACT: &str = "data-act";
+
+pub fn element(tag: &'static str) -> Markup {
+    Markup::Element { tag, attributes: Vec::new(), children: Vec::new() }
+}
+
+impl Markup {
+    pub fn class(self, names: &'static str) -> Markup {
+        self.with("class", names)
+    }
+
+    /// Sets an attribute, or with `style:` before its name a property of the style.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Markup {
+        if let Markup::Element { attributes, .. } = &mut self {
+            attributes.push((name, value.into()));
+        }
+        self
+    }
+
+    pub fn text(self, text: impl Into<String>) -> Markup {
+        self.children(vec![Markup::Text(text.into())])
+    }
+
+    pub fn children(mut self, more: Vec<Markup>) -> Markup {
+        if let Markup::Element { children, .. } = &mut self {
+            children.extend(more);
+        }
+        self
+    }
+}

@@ -1,0 +1,9 @@
+//! What the page shows of a run, as elements without listeners.
+//!
+//! Invariant: plain data made of plain data. Nothing here knows a browser, so that the same picture
+//! is painted by the page and written into the HTML that is there before it.
+
+pub mod fan;
+pub mod markup;
+pub mod sign;
+pub mod waterfall;

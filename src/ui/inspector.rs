@@ -1,0 +1,241 @@
+//! The inspector: one call, why it waited, what each attempt met, what was asked and answered.
+
+use leptos::prelude::*;
+
+use super::acts::ACT;
+use super::arm::answers::written;
+use super::parts::icon::{Sign, drawn};
+use super::parts::painted::{Markup, element, painted};
+use super::workspace::{Mode, Workspace};
+use crate::analysis::inspection::{Tried, attempts, why_it_waited};
+use crate::analysis::recording::{Recording, Text};
+use crate::analysis::story::{Span, Story};
+use crate::analysis::words;
+use crate::engine::call::{Certainty, Request, Usage};
+use crate::format::{self, duration_us};
+use crate::platform::{clipboard, focus};
+use crate::providers::answer::so_far;
+use crate::providers::curl::command;
+use crate::providers::endpoint::asked;
+use crate::providers::settings::{Answerer, Settings};
+use crate::scenario::ArmKind;
+
+/// A call that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inspected {
+    pub kind: ArmKind,
+    /// Its number within the arm.
+    pub call: usize,
+}
+
+#[component]
+pub fn Inspector() -> impl IntoView {
+    let workspace = Workspace::expect();
+    view! {
+        <aside
+            class="inspector"
+            aria-label="Call"
+            tabindex="-1"
+            hidden=move || workspace.inspected.get().is_none()
+            use:painted=Signal::derive(move || picture(workspace))
+        ></aside>
+    }
+    .into_any()
+}
+
+impl Workspace {
+    pub fn inspect(self, kind: ArmKind, call: usize) {
+        self.curl.set(None);
+        self.inspected.set(Some(Inspected { kind, call }));
+        focus::on(".inspector");
+    }
+
+    pub fn inspect_next(self) {
+        self.inspect_other(|call| call + 1);
+    }
+
+    pub fn inspect_previous(self) {
+        self.inspect_other(|call| call.saturating_sub(1));
+    }
+
+    pub fn close_inspector(self) {
+        let Some(Inspected { kind, call }) = self.inspected.get_untracked() else { return };
+        self.inspected.set(None);
+        focus::on(&format!("[data-arm={}] .row:nth-child({}) button", kind.as_str(), call + 1));
+    }
+
+    /// Copies the request of the call as a command for a shell, for the endpoint in Settings.
+    pub fn copy_call_as_curl(self) {
+        let Some(Inspected { kind, call }) = self.inspected.get_untracked() else { return };
+        let request = self.shown[kind.index()]
+            .with_untracked(|shown| shown.as_ref()?.recording.texts.get(call)?.request.clone());
+        let Some(request) = request else { return };
+        let said = match self.settings.with_untracked(Settings::answerer) {
+            Ok(Answerer::Remote(target)) => {
+                let text = command(&asked(&target, &request), target.api_key.as_ref());
+                clipboard::write(&text);
+                text
+            }
+            Ok(_) => {
+                "Choose a provider under Settings: a shell reaches no server that lives in this browser."
+                    .to_string()
+            }
+            Err(sentence) => sentence,
+        };
+        self.curl.set(Some(said));
+    }
+
+    fn inspect_other(self, change: impl Fn(usize) -> usize) {
+        let Some(Inspected { kind, call }) = self.inspected.get_untracked() else { return };
+        let n_calls = self.shown[kind.index()]
+            .with_untracked(|shown| shown.as_ref().map_or(0, |shown| shown.recording.plan.len()));
+        let other = change(call);
+        if other < n_calls {
+            self.inspect(kind, other);
+        }
+    }
+}
+
+fn picture(workspace: Workspace) -> Vec<Markup> {
+    let Some(Inspected { kind, call }) = workspace.inspected.get() else { return Vec::new() };
+    let story = workspace.stories(kind).tell(call);
+    let drawn = workspace.shown[kind.index()].with(|shown| {
+        let recording = &shown.as_ref()?.recording;
+        let planned = recording.plan.get(call)?;
+        let head = head(&planned.label, call, recording.plan.len());
+        let facts = facts(workspace, recording, call, &story?);
+        Some([head].into_iter().chain(facts).collect())
+    });
+    drawn.unwrap_or_else(|| {
+        vec![head("This call is not part of the run", call, call + 1), hint("Close, and choose another.")]
+    })
+}
+
+fn head(label: &str, call: usize, n_calls: usize) -> Markup {
+    let button = |act: &'static str, name: &'static str, sign: Sign, works: bool| {
+        let button = element("button").class("icon-button").with(ACT, act).with("aria-label", name);
+        let button = if works { button } else { button.with("disabled", "") };
+        button.children(vec![drawn(sign)])
+    };
+    element("header").children(vec![
+        element("h2").text(label),
+        button("previous", "Previous call", Sign::StepBack, call > 0),
+        button("next", "Next call", Sign::Step, call + 1 < n_calls),
+        button("close", "Close", Sign::Close, true),
+    ])
+}
+
+fn facts(workspace: Workspace, recording: &Recording, call: usize, story: &Story) -> Vec<Markup> {
+    let (Some(planned), Some(text)) = (recording.plan.get(call), recording.texts.get(call)) else {
+        return Vec::new();
+    };
+    let mut drawn = vec![
+        element("p").class("inspected-end").text(words::ended(story)),
+        element("p").class("why").with("data-why", "").text(why_it_waited(planned, story)),
+    ];
+    drawn.extend(phases(story));
+    let tried = attempts(recording, call);
+    if !tried.is_empty() {
+        drawn.push(element("h3").text(words::plural(tried.len(), "One attempt", "Attempts")));
+        drawn.push(element("ol").class("attempts").children(tried.into_iter().map(attempt).collect()));
+    }
+    drawn.extend(reply(text));
+    drawn.extend(text.request.iter().flat_map(|sent| request(workspace, sent)));
+    drawn
+}
+
+/// The most phases that are told one by one.
+const MOST_PHASES: usize = 60;
+
+fn phases(story: &Story) -> Vec<Markup> {
+    let all_us: u64 = story.spans.iter().map(|span| span.to_us - span.from_us).sum();
+    if all_us == 0 {
+        return Vec::new();
+    }
+    let cell = |text: String| element("td").text(text);
+    let row = |Span { phase, from_us, to_us }: &Span| {
+        let us = to_us - from_us;
+        element("tr").children(vec![
+            element("th").with("scope", "row").text(words::phase(*phase)),
+            cell(duration_us(*from_us)),
+            cell(duration_us(us)),
+            cell(format!("{} %", (us * 100 + all_us / 2) / all_us)),
+        ])
+    };
+    let mut rows: Vec<Markup> = story.spans.iter().take(MOST_PHASES).map(row).collect();
+    let more = story.spans.len().saturating_sub(MOST_PHASES);
+    if more > 0 {
+        rows.push(element("tr").children(vec![element("th").text(format!("and {more} more"))]));
+    }
+    let sum = [
+        element("th").with("scope", "row").text("in all"),
+        cell(String::new()),
+        cell(duration_us(all_us)),
+        cell("100 %".to_string()),
+    ];
+    rows.push(element("tr").class("sum").children(sum.into()));
+    let head = ["phase", "from", "for", "share"].map(|name| element("th").with("scope", "col").text(name));
+    let head = element("thead").children(vec![element("tr").children(head.into())]);
+    vec![element("table").class("phases").children(vec![head, element("tbody").children(rows)])]
+}
+
+fn attempt(tried: Tried) -> Markup {
+    let Tried { sent_us, first_token_us, ended_us, words } = tried;
+    let mut times = format!("sent at {}", duration_us(sent_us));
+    if let Some(first_us) = first_token_us {
+        times.push_str(&format!(", first token after {}", duration_us(first_us - sent_us)));
+    }
+    if let Some(ended_us) = ended_us {
+        times.push_str(&format!(", over after {}", duration_us(ended_us - sent_us)));
+    }
+    element("li").children(vec![element("p").class("hint").text(times), element("p").text(words)])
+}
+
+fn reply(text: &Text) -> Vec<Markup> {
+    let head = |words: String| element("h3").text(words);
+    match &text.result {
+        Some(Ok(reply)) => {
+            let mut drawn = vec![head(format!("Answer · {}", used(&reply.usage)))];
+            drawn.extend(written(&reply.answer));
+            drawn
+        }
+        Some(Err(failed)) => {
+            vec![head("No answer".to_string()), element("p").class("problem").text(words::failed(failed))]
+        }
+        None if text.let_go => vec![hint(words::LET_GO)],
+        None if text.partial.is_empty() => Vec::new(),
+        None => {
+            vec![head("So far".to_string()), element("p").with("dir", "auto").text(so_far(&text.partial))]
+        }
+    }
+}
+
+fn used(usage: &Usage) -> String {
+    let tokens = |n: u32| format::figure(Some(n.into()), usage.certainty, format::count);
+    format!("{} tokens in, {} out", tokens(usage.input_tokens), tokens(usage.output_tokens))
+}
+
+fn request(workspace: Workspace, request: &Request) -> Vec<Markup> {
+    let quoted = |text: &str| element("pre").class("prompt").with("dir", "auto").text(text);
+    let tokens = format::figure(Some(request.input_tokens.into()), Certainty::Estimated, format::count);
+    let mut drawn =
+        vec![element("h3").text(format!("Request · {tokens} tokens, at most {} out", request.max_tokens))];
+    for (name, text) in [("system", &request.prompt.system), ("user", &request.prompt.user)] {
+        if !text.is_empty() {
+            drawn.push(element("p").class("hint").text(name));
+            drawn.push(quoted(text));
+        }
+    }
+    if workspace.mode.get() == Mode::Simulated {
+        drawn.push(hint("Simulated: nothing was sent. As curl it goes to the endpoint in Settings."));
+    }
+    drawn.push(element("button").class("button").with(ACT, "curl").text("Copy as curl"));
+    drawn.extend(
+        workspace.curl.get().map(|said| element("div").with("role", "status").children(vec![quoted(&said)])),
+    );
+    drawn
+}
+
+fn hint(text: &str) -> Markup {
+    element("p").class("hint").text(text)
+}

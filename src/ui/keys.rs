@@ -1,0 +1,76 @@
+//! Shortcuts: single keys that work outside of fields, and can be switched off.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, KeyboardEvent};
+
+use super::layout::Layout;
+use super::workspace::{Dialog, Workspace};
+use crate::platform::focus;
+use crate::scenario::ArmKind;
+
+/// A key, what it does, and how.
+pub struct Shortcut {
+    pub key: &'static str,
+    pub words: &'static str,
+    carry_out: fn(Workspace),
+}
+
+pub const SHORTCUTS: [Shortcut; 10] = [
+    shortcut("r", "Run all", |workspace| workspace.run(&ArmKind::ALL)),
+    shortcut("p", "Play or pause the replay", Workspace::play_or_pause),
+    shortcut("n", "One event on", Workspace::step),
+    shortcut("b", "One event back", Workspace::step_back),
+    shortcut("t", "Calls as waterfall or as list", Workspace::waterfall_or_list),
+    shortcut("0", "All three arms", |workspace| workspace.layout.set(Layout::Columns)),
+    shortcut("1", "Sectioning alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Sectioning))),
+    shortcut("2", "Voting alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Voting))),
+    shortcut("3", "Map-reduce alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::MapReduce))),
+    shortcut("?", "This list", |workspace| workspace.dialog.set(Some(Dialog::Keys))),
+];
+
+const fn shortcut(key: &'static str, words: &'static str, carry_out: fn(Workspace)) -> Shortcut {
+    Shortcut { key, words, carry_out }
+}
+
+/// Carries out what a key means where it was pressed.
+pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return;
+    }
+    let key = event.key();
+    let target = event.target();
+    let row = closest(&target, ".row");
+    let inspects = closest(&target, ".inspector").is_some();
+    match (key.as_str(), row) {
+        // Rows are one stop of the Tab key; the arrows go on within them.
+        ("ArrowDown", Some(row)) => go_to(row.next_element_sibling()),
+        ("ArrowUp", Some(row)) => go_to(row.previous_element_sibling()),
+        ("Home", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.first_element_child())),
+        ("End", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.last_element_child())),
+        (",", _) if inspects => workspace.inspect_previous(),
+        (".", _) if inspects => workspace.inspect_next(),
+        ("Escape", _) if workspace.dialog.get_untracked().is_none() => workspace.close_inspector(),
+        (key, _) if workspace.has_shortcuts.get_untracked() && !takes_keys(&target) => {
+            let Some(shortcut) = SHORTCUTS.iter().find(|shortcut| shortcut.key == key) else { return };
+            (shortcut.carry_out)(workspace);
+        }
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn go_to(row: Option<Element>) {
+    if let Some(button) = row.and_then(|row| row.query_selector("button").ok().flatten()) {
+        focus::give(&button);
+    }
+}
+
+/// Where letters are typed or chosen by, and in dialogs, no key is a shortcut.
+fn takes_keys(target: &Option<EventTarget>) -> bool {
+    closest(target, "input:not([type=range]), select, textarea, dialog").is_some()
+}
+
+fn closest(target: &Option<EventTarget>, selector: &str) -> Option<Element> {
+    target.clone()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+}

@@ -1,0 +1,160 @@
+//! Going through a run that is there: play, pause, from event to event, to any instant.
+
+use leptos::prelude::*;
+
+use super::workspace::{Mode, Workspace};
+use crate::analysis::fork::fork;
+use crate::analysis::moment::{Census, census, next_us, previous_us};
+use crate::platform::frame::{Frames, Next};
+use crate::platform::media;
+use crate::scenario::{ArmKind, Scenario};
+
+/// How fast a replay goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// The whole run in four seconds, however long it was.
+    Whole,
+    /// So many quarters of a second of the run in a quarter of a second.
+    Quarters(u8),
+}
+
+/// Less than the five seconds after which moving things need a way to stop them.
+const WHOLE_MS: u64 = 4000;
+
+impl Pace {
+    pub const ALL: [(Pace, &'static str); 4] = [
+        (Pace::Whole, "all in 4 s"),
+        (Pace::Quarters(1), "¼×"),
+        (Pace::Quarters(4), "1×"),
+        (Pace::Quarters(16), "4×"),
+    ];
+
+    /// How far a run of that length goes in a time.
+    fn covers_us(self, passed_ms: f64, length_us: u64) -> u64 {
+        let passed_us = (passed_ms.max(0.0) * 1000.0) as u64;
+        match self {
+            Pace::Whole => passed_us.saturating_mul(length_us) / (WHOLE_MS * 1000),
+            Pace::Quarters(n) => passed_us.saturating_mul(n.into()) / 4,
+        }
+    }
+}
+
+impl Workspace {
+    /// How long what is shown takes, in microseconds: its longest arm.
+    pub fn length_us(self) -> u64 {
+        let last = |kind: ArmKind| {
+            self.shown[kind.index()].with(|shown| shown.as_ref().map_or(0, |shown| shown.recording.last_us()))
+        };
+        ArmKind::ALL.into_iter().map(last).max().unwrap_or(0)
+    }
+
+    /// Plays from the beginning. Those who want less motion see the end at once.
+    pub fn replay(self) {
+        self.end_replay();
+        if !media::matches("(prefers-reduced-motion: reduce)") {
+            self.play_from(0);
+        }
+    }
+
+    /// Plays on from the instant that is shown, or stands still.
+    pub fn play_or_pause(self) {
+        match self.playing.get_untracked() {
+            true => self.pause(),
+            false => self.play_from(self.playhead.get_untracked().unwrap_or(0)),
+        }
+    }
+
+    /// Shows an instant and stays there.
+    pub fn go_to(self, at_us: u64) {
+        self.pause();
+        let over = at_us >= untrack(|| self.length_us());
+        self.playhead.set((!over).then_some(at_us));
+    }
+
+    /// Goes to the next event of any arm.
+    pub fn step(self) {
+        let Some(at_us) = self.playhead.get_untracked() else { return };
+        let next = self.nearest(|events| next_us(events, at_us));
+        self.go_to(next.into_iter().flatten().min().unwrap_or(u64::MAX));
+    }
+
+    /// Goes back to the event before.
+    pub fn step_back(self) {
+        let at_us = self.playhead.get_untracked().unwrap_or(u64::MAX);
+        let previous = self.nearest(|events| previous_us(events, at_us));
+        self.go_to(previous.into_iter().flatten().max().unwrap_or(0));
+    }
+
+    /// What all calls do at the instant that is shown.
+    pub fn census(self) -> Census {
+        let at_us = self.playhead.get().unwrap_or(u64::MAX);
+        let count = |kind: ArmKind| {
+            self.shown[kind.index()].with(|shown| match shown {
+                Some(shown) => census(&shown.recording.events, shown.recording.plan.len(), at_us),
+                None => Census::default(),
+            })
+        };
+        ArmKind::ALL.into_iter().map(count).fold(Census::default(), Census::and)
+    }
+
+    /// Forgets the changes on the way: the run is the scenario's from the beginning.
+    pub fn undo_forks(self) {
+        self.past.set(Vec::new());
+    }
+
+    /// Shows all of what there is.
+    pub(super) fn end_replay(self) {
+        self.pause();
+        self.playhead.set(None);
+    }
+
+    /// A change in the middle of a simulated run changes what comes; at its end, all of it.
+    pub(super) fn fork_or_begin_anew(self, before: &Scenario) {
+        let simulated = self.mode.get_untracked() == Mode::Simulated;
+        let forked = match self.playhead.get_untracked() {
+            Some(at_us) if simulated => self.checked.with_untracked(|(after, _)| {
+                self.past.with_untracked(|past| fork(before, after, past, at_us))
+            }),
+            _ => None,
+        };
+        match forked {
+            Some(past) => {
+                self.pause();
+                self.past.set(past);
+            }
+            None if self.past.with_untracked(Vec::is_empty) => {}
+            None => self.past.set(Vec::new()),
+        }
+    }
+
+    fn pause(self) {
+        self.runner.update_value(|runner| runner.replay = None);
+        self.playing.set(false);
+    }
+
+    fn play_from(self, from_us: u64) {
+        let length_us = untrack(|| self.length_us());
+        let mut last_ms = None;
+        let mut at_us = from_us;
+        let frames = Frames::start(move |now_ms| {
+            let passed_ms = now_ms - last_ms.replace(now_ms).unwrap_or(now_ms);
+            let pace = self.pace.try_get_untracked().unwrap_or(Pace::Whole);
+            at_us += pace.covers_us(passed_ms, length_us);
+            let over = at_us >= length_us;
+            let _ = self.playhead.try_set((!over).then_some(at_us));
+            if over {
+                let _ = self.playing.try_set(false);
+                return Next::Stop;
+            }
+            Next::Frame
+        });
+        self.playing.set(true);
+        self.runner.update_value(|runner| runner.replay = Some(frames));
+    }
+
+    fn nearest(self, find: impl Fn(&[crate::engine::trace::Event]) -> Option<u64>) -> [Option<u64>; 3] {
+        ArmKind::ALL.map(|kind| {
+            self.shown[kind.index()].with_untracked(|shown| find(&shown.as_ref()?.recording.events))
+        })
+    }
+}
