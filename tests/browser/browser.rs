@@ -1,5 +1,6 @@
 //! The browsers the tests run in, and what each is told so that it runs alone, unseen and with a
-//! profile of its own. `FANOUT_BROWSER` names one of them; without it, it is Chromium.
+//! profile of its own. `FANOUT_BROWSER` names one of them (without it, it is Chromium), `FANOUT_PROGRAM`
+//! its program and `FANOUT_DRIVER` its driver where they are not found by themselves.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -61,15 +62,6 @@ impl Browser {
         }
     }
 
-    /// The variables that name the browser and its driver where they are not on the path.
-    fn variables(self) -> (&'static str, &'static str) {
-        match self {
-            Chromium => ("CHROME", "CHROMEDRIVER"),
-            Firefox => ("FIREFOX", "GECKODRIVER"),
-            WebKit => ("MINIBROWSER", "WEBKITDRIVER"),
-        }
-    }
-
     /// Only WebKitGTK draws on a screen even where nobody looks.
     pub fn needs_screen(self) -> bool {
         self == WebKit
@@ -82,7 +74,7 @@ impl Browser {
             Firefox => "geckodriver",
             WebKit => "WebKitWebDriver",
         };
-        let program = std::env::var_os(self.variables().1).unwrap_or_else(|| name.into());
+        let program = std::env::var_os("FANOUT_DRIVER").unwrap_or_else(|| name.into());
         let mut command = Command::new(program);
         command.env("TMPDIR", folder);
         match self {
@@ -126,7 +118,7 @@ impl Browser {
             Firefox => ("moz:firefoxOptions", firefox_options(folder, wishes)),
             WebKit => ("webkitgtk:browserOptions", json!({"args": WEBKIT_FLAGS})),
         };
-        if let Ok(program) = std::env::var(self.variables().0) {
+        if let Ok(program) = std::env::var("FANOUT_PROGRAM") {
             options["binary"] = json!(program);
         }
         let mut all = Capabilities::new();

@@ -14,7 +14,10 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 impl Page {
     /// Presses a button or follows a link, by its name.
     pub async fn click(&self, name: &str) {
-        self.button(name).await.click().await.unwrap();
+        let button = self.button(name).await;
+        // WebKit's driver does not scroll what is in a dialog.
+        self.read("arguments[0].scrollIntoView({ block: 'nearest' })", vec![handle(&button)]).await;
+        button.click().await.unwrap();
     }
 
     /// Presses a button, and says when the browser got the press: on a busy machine WebDriver

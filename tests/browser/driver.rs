@@ -19,6 +19,7 @@ use tokio::time::sleep;
 use url::{ParseError, Url};
 
 use crate::browser::{Browser, Wish};
+use crate::poll::until;
 
 /// One WebDriver with one browser that nobody sees. Both end when it is dropped.
 pub struct Driver {
@@ -66,6 +67,22 @@ impl Driver {
     pub async fn cdp(&self, command: &str, params: Json) {
         let body = json!({"cmd": command, "params": params});
         self.call(Method::POST, "goog/cdp/execute", Some(body)).await;
+    }
+
+    /// Reloads the page as Shift and Reload do, for which WebDriver has no command.
+    pub async fn reload_past_worker(&self) {
+        self.client.execute("window.isOld = true", vec![]).await.unwrap();
+        match self.browser {
+            Browser::Chromium => self.cdp("Page.reload", json!({"ignoreCache": true})).await,
+            // Only Firefox knows the argument.
+            _ => drop(self.client.execute("location.reload(true)", vec![]).await),
+        }
+        until("another page", async || {
+            // While one goes and the other comes there is none to ask.
+            let is_old = self.client.execute("return window.isOld ?? false", vec![]).await.ok()?;
+            (is_old == false).then_some(())
+        })
+        .await;
     }
 
     /// What Chromium logged as an error since the last call, network and policy included. The others

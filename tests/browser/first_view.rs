@@ -51,7 +51,8 @@ async fn a_trap_shows_what_to_do() {
     let site = Site::start().await;
     let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
-    // A browser tells the page nothing of what a test's own script throws, so the events are made.
+    // A browser tells the page nothing of what a test's own script throws, so the events are made, of
+    // the page's own errors: in Firefox a test's script has others.
     let error = "new ErrorEvent('error', { error })";
     let rejection =
         "new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason: error })";

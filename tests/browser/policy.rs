@@ -48,7 +48,7 @@ async fn what_the_policy_is_for_is_stopped() {
             "HTML with a link that runs",
             "document.querySelector('h1').innerHTML = '<a href=\"javascript:1\">a</a>'",
         ),
-        ("code from a text", "new Function('window.__pwned = 1')()"),
+        ("code from a text", "new window.Function('window.__pwned = 1')()"),
         ("code later on", "setTimeout('window.__pwned = 1')"),
         (
             "a script from elsewhere",
@@ -85,7 +85,8 @@ async fn what_the_policy_is_for_is_stopped() {
         ("a policy of one's own", "trustedTypes.createPolicy('mine', { createHTML: (html) => html })"),
     ] {
         page.read("window.noted.length = 0", vec![]).await;
-        // In a task of its own: what WebDriver runs itself may make code of texts.
+        // In a task of its own, and by the page's own `Function`: what WebDriver runs itself may make
+        // code of texts.
         let script = format!(
             "setTimeout(() => {{ try {{ {script} }} catch (error) {{ window.noted.push('policy: ' + error) }} }})"
         );

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+use crate::browser::Browser::{Chromium, Firefox};
+use crate::browser::only_in;
 use crate::page::Page;
 use crate::poll::{PATIENCE, until, within};
 use crate::scenario::scenario;
@@ -166,15 +168,19 @@ async fn two_tabs_answer_their_own_requests() {
 /// to the static host.
 #[tokio::test]
 async fn a_page_that_was_reloaded_past_its_worker_runs() {
+    if !only_in(&[Chromium, Firefox], "its driver has no reload past the worker") {
+        return;
+    }
     let site = Site::start().await;
     let page = practice(&site, &votes(5)).await;
     page.arm("voting").run_live().await;
-    page.driver.cdp("Page.reload", json!({"ignoreCache": true})).await;
+    page.driver.reload_past_worker().await;
     page.wait_for_state("done").await;
     let worker = page.read("return navigator.serviceWorker.controller", vec![]).await;
     assert_eq!(worker, Json::Null, "the page was reloaded past its worker");
     page.open_scenario(&votes(9)).await;
     page.choose_live().await;
+    page.watch_replies().await;
     page.arm("voting").run_live().await;
     assert_all_voted(&page, 9).await;
     assert_eq!(statuses(&page).await, vec![200; 9]);
