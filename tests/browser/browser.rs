@@ -49,7 +49,7 @@ const CHROMIUM_FLAGS: [&str; 11] = [
 
 const FIREFOX_FLAGS: [&str; 3] = ["-headless", "--width=1280", "--height=900"];
 
-const WEBKIT_FLAGS: [&str; 2] = ["--automation", "--geometry=1280x900"];
+const WEBKIT_FLAGS: [&str; 1] = ["--automation"];
 
 impl Browser {
     /// The browser this run of the tests is for.
