@@ -2,8 +2,9 @@
 // program, without what nothing calls, each with a hash of its content in its name. In release
 // builds they are also made small.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile } = process.env;
 const small = profile === "release";
@@ -73,5 +74,18 @@ writeFileSync(
   readFileSync(page, "utf8")
     .replace("src/boot.js", named(scripts, ".js"))
     .replace("style/main.css", named(styles, ".css"))
-    .replaceAll("fanout-app.wasm", named(scripts, ".wasm")),
+    .replaceAll("fanout-app.wasm", named(scripts, ".wasm"))
+    .replace("<!-- first -->", () => readFileSync("src/first.html", "utf8")),
 );
+
+// What the worker keeps: every file there is, but itself.
+const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name !== "worker.js")
+  .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+  .sort();
+const hash = createHash("sha256");
+for (const file of files) hash.update(file).update(readFileSync(join(folder, file)));
+const version = `fanout-${hash.digest("hex").slice(0, 16)}`;
+const kept = JSON.stringify({ version, files: ["./", ...files.filter((file) => file !== "index.html")] });
+const worker = join(folder, "worker.js");
+writeFileSync(worker, readFileSync(worker, "utf8").replace('{ version: "", files: [] }', () => kept));

@@ -7,9 +7,9 @@
 pub mod built_in;
 pub mod clipboard;
 pub mod clock;
+pub mod document;
 pub mod fetch;
 pub mod files;
-pub mod focus;
 pub mod frame;
 pub mod location;
 pub mod media;
@@ -20,4 +20,5 @@ pub mod practice;
 pub mod probe;
 pub mod storage;
 pub mod stream;
+pub mod worker;
 pub mod zlib;

@@ -16,13 +16,11 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, MessagePort, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
 
 use super::fetch::Fetch;
+use super::worker::{self, container};
 use crate::engine::clock::Clock;
 use crate::providers::practice::Practice;
 use crate::providers::practice::course::Course;
 use crate::providers::transport::{Body, HttpReply, HttpRequest, Transport, TransportError};
-
-/// The worker, by the version of the words it and this file exchange.
-const WORKER: &str = "practice-worker.js?1";
 
 /// How long the worker may take until it sees what this page requests.
 const PATIENCE_MS: u32 = 10_000;
@@ -63,18 +61,12 @@ impl Transport for PracticeNetwork {
     }
 }
 
-fn container() -> Option<ServiceWorkerContainer> {
-    let container = web_sys::window()?.navigator().service_worker();
-    // Pages that are not secure have no such property.
-    (!container.is_undefined()).then_some(container)
-}
-
 /// Waits until the worker sees what this page requests.
 async fn ready(container: ServiceWorkerContainer) -> Result<(), TransportError> {
     let failed = || TransportError::NotSent {
         message: "the browser did not start the practice server; Simulated still works".to_string(),
     };
-    JsFuture::from(container.register(WORKER)).await.map_err(|_| failed())?;
+    JsFuture::from(worker::register(&container)).await.map_err(|_| failed())?;
     let registration = JsFuture::from(container.ready().map_err(|_| failed())?);
     let registration: ServiceWorkerRegistration = registration.await.map_err(|_| failed())?.unchecked_into();
     for _ in 0..PATIENCE_MS / LOOK_EVERY_MS {

@@ -16,6 +16,7 @@ use super::share::ShareDialog;
 use super::sheet::KeySheet;
 use super::transport::Transport;
 use super::workspace::Workspace;
+use crate::platform::document;
 use crate::platform::location::FragmentListener;
 use crate::scenario::ArmKind;
 
@@ -32,7 +33,15 @@ fn App() -> impl IntoView {
     let listener = FragmentListener::start(move || workspace.open_fragment());
     // Kept as long as the page is.
     StoredValue::new_local(listener);
-    move || workspace.opened.get().then(|| view! { <Page /> }).into_any()
+    move || {
+        let opened = workspace.opened.get();
+        opened
+            .then(|| {
+                document::remove("#first");
+                view! { <Page /> }
+            })
+            .into_any()
+    }
 }
 
 #[component]

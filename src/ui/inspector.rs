@@ -13,7 +13,7 @@ use crate::analysis::story::{Span, Story};
 use crate::analysis::words;
 use crate::engine::call::{Certainty, Request, Usage};
 use crate::format::{self, duration_us};
-use crate::platform::{clipboard, focus};
+use crate::platform::{clipboard, document};
 use crate::providers::answer::so_far;
 use crate::providers::curl::command;
 use crate::providers::endpoint::asked;
@@ -47,7 +47,7 @@ impl Workspace {
     pub fn inspect(self, kind: ArmKind, call: usize) {
         self.curl.set(None);
         self.inspected.set(Some(Inspected { kind, call }));
-        focus::on(".inspector");
+        document::focus(".inspector");
     }
 
     pub fn inspect_next(self) {
@@ -61,7 +61,7 @@ impl Workspace {
     pub fn close_inspector(self) {
         let Some(Inspected { kind, call }) = self.inspected.get_untracked() else { return };
         self.inspected.set(None);
-        focus::on(&format!("[data-arm={}] .row:nth-child({}) button", kind.as_str(), call + 1));
+        document::focus(&format!("[data-arm={}] .row:nth-child({}) button", kind.as_str(), call + 1));
     }
 
     /// Copies the request of the call as a command for a shell, for the endpoint in Settings.

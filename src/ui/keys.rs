@@ -6,7 +6,7 @@ use web_sys::{Element, EventTarget, KeyboardEvent};
 
 use super::layout::Layout;
 use super::workspace::{Dialog, Workspace};
-use crate::platform::focus;
+use crate::platform::document;
 use crate::scenario::ArmKind;
 
 /// A key, what it does, and how.
@@ -62,7 +62,7 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
 
 fn go_to(row: Option<Element>) {
     if let Some(button) = row.and_then(|row| row.query_selector("button").ok().flatten()) {
-        focus::give(&button);
+        document::focus_on(&button);
     }
 }
 

@@ -5,21 +5,26 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::notices::Notice;
-use super::workspace::Workspace;
-use crate::platform::{fetch, files, location, zlib};
+use super::workspace::{DRAFT, Workspace};
+use crate::platform::{fetch, files, location, worker, zlib};
 use crate::scenario::file::{self, FileError, Opened};
 use crate::scenario::gallery::{FIRST, Ready};
 use crate::scenario::link;
+
+/// Another page was put in place of the one that is open.
+const NEWER: &str = "There is a newer version of this page. Reload it when it suits you: your work stays.";
 
 impl Workspace {
     /// Opens what the page begins with: the link in the address bar, or the first ready scenario.
     pub fn begin(self) {
         spawn_local(async move {
-            if !self.open_link().await {
+            let is_draft = location::fragment().trim_start_matches('#') == DRAFT && self.open_kept_work();
+            if !is_draft && !self.open_link().await {
                 self.load_ready(FIRST).await;
             }
             self.finish_sign_in();
             self.opened.set(true);
+            worker::keep_page(move || self.notify(Notice::status(NEWER.to_string())));
         });
     }
 

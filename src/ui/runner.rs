@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures::future::{AbortHandle, Abortable, join_all};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -29,6 +30,8 @@ pub struct Runner {
     pub(super) asked: Vec<ArmKind>,
     live: Option<Live>,
     pub(super) replay: Option<Frames>,
+    /// Changes that are to be kept.
+    pub(super) keeping: Option<Timeout>,
     /// A long rehearsal.
     rehearsal: Option<Frames>,
     /// How many runs the practice server was opened for.

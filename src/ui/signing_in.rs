@@ -13,12 +13,10 @@ use crate::json::{self, object};
 use crate::platform::fetch::Fetch;
 use crate::platform::{location, pkce, storage};
 use crate::providers::transport::{HttpRequest, Method, Transport, gather};
-use crate::scenario::file;
 
-/// What is kept until the page comes back: the secret, the server, the work.
+/// What is kept until the page comes back: the secret, and the server.
 const SECRET: &str = "fanout.sign-in.secret";
 const SERVER: &str = "fanout.sign-in.server";
-const WORK: &str = "fanout.sign-in.work";
 
 const FAILED: &str =
     "Signing in did not work: the code was not accepted. Try again, or enter a key under Settings.";
@@ -28,7 +26,6 @@ impl Workspace {
     pub fn sign_in(self) {
         let base_url = self.settings.with_untracked(|settings| settings.base_url.trim().to_string());
         let Some(origin) = origin(&base_url) else { return };
-        let work = self.draft.with_untracked(file::write);
         spawn_local(async move {
             let Some((secret, challenge)) = pkce::secret_and_challenge().await else {
                 self.notify(Notice::error(
@@ -38,7 +35,7 @@ impl Workspace {
             };
             storage::keep_for_visit(SECRET, Some(&secret));
             storage::keep_for_visit(SERVER, Some(&base_url));
-            storage::keep_for_visit(WORK, Some(&work));
+            self.keep_work();
             let back = encoded(&location::page());
             location::go(&format!(
                 "{origin}/auth?callback_url={back}&code_challenge={challenge}&code_challenge_method=S256"
@@ -54,13 +51,11 @@ impl Workspace {
             storage::keep_for_visit(name, None);
             text
         };
-        let (secret, server, work) = (kept(SECRET), kept(SERVER), kept(WORK));
+        let (secret, server) = (kept(SECRET), kept(SERVER));
         // A code in the address is of use to nobody any more, and no part of what is shared.
         location::drop_parameters();
         let (Some(secret), Some(base_url)) = (secret, server) else { return };
-        if let Some(Ok(opened)) = work.map(|work| file::read(&work)) {
-            self.open(opened.draft);
-        }
+        self.open_kept_work();
         spawn_local(async move {
             match redeem(&base_url, &code, &secret).await {
                 Some(key) => {

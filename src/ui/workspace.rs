@@ -84,6 +84,9 @@ fn rehearsed(scenario: &Scenario, price: Option<Price>, past: &[Past]) -> [Optio
     })
 }
 
+/// What the address bar says of work that it does not hold.
+pub const DRAFT: &str = "/draft";
+
 #[derive(Clone, Copy)]
 pub struct Workspace {
     pub draft: RwSignal<Draft>,
@@ -238,11 +241,10 @@ impl Workspace {
         self.fork_or_begin_anew(&before);
         self.change_limits();
         self.forget_long_rehearsals();
+        self.keep_work_soon();
         if !self.edited.get_untracked() {
             self.edited.set(true);
-            if !location::fragment().is_empty() {
-                location::replace_fragment("/draft");
-            }
+            location::replace_fragment(DRAFT);
         }
     }
 

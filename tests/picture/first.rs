@@ -1,0 +1,91 @@
+//! The finished run of the first scenario, as it stands in `src/first.html` and so in the page.
+//! `FANOUT_DRAW=1 cargo test --test picture` draws it anew.
+
+use std::fs;
+use std::path::Path;
+
+use fanout::analysis::rehearsal::{one_by_one_us, rehearse_all};
+use fanout::analysis::story::Stories;
+use fanout::analysis::words::makeup;
+use fanout::picture::markup::{Markup, element};
+use fanout::picture::{fan, waterfall};
+use fanout::scenario::draft::Draft;
+use fanout::scenario::file;
+use fanout::scenario::gallery::FIRST;
+use fanout::scenario::{ArmKind, Scenario};
+use fanout::timeline::axis::Axis;
+use fanout::timeline::fan::{HEIGHT, WIDTH};
+
+use crate::html::html;
+
+fn first() -> Draft {
+    let name = format!("public/scenarios/{}.json", FIRST.name);
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("it is there");
+    file::read(&text).expect("it opens").draft
+}
+
+fn arms(scenario: &Scenario) -> Vec<Markup> {
+    let recordings = rehearse_all(scenario, None).map(|recording| recording.expect("it does not stall"));
+    let axis = Axis::new(recordings.iter().map(|recording| recording.last_us()).max().unwrap_or(0));
+    let arm = |(kind, recording): (ArmKind, _)| {
+        let recording: fanout::analysis::recording::Recording = recording;
+        let stories = Stories::of(&recording.events, recording.plan.len(), recording.last_us());
+        let fan_out = fanout::timeline::fan::fan(&recording.plan, kind == ArmKind::Voting);
+        let sequential_us = one_by_one_us(scenario, kind).unwrap_or(0);
+        let head = element("div").class("arm-head").children(vec![
+            element("h2").text(kind.title()),
+            element("p").class("makeup").text(makeup(&recording.plan)),
+            element("span").class("badge").text("simulated"),
+            element("button").class("button").text("Run"),
+        ]);
+        let picture = element("svg").class("fan").with("viewBox", format!("0 0 {WIDTH} {HEIGHT}"));
+        let track = element("div").class("axis-track").children(waterfall::ticks(&axis));
+        let calls = waterfall::calls(&recording.plan, &stories, &axis, None, |_| String::new());
+        let rows = element("div").class("waterfall-rows").with("role", "list").children(calls);
+        element("section").class("arm").with("data-arm", kind.as_str()).children(vec![
+            head,
+            element("div").class("problems"),
+            picture.with("aria-hidden", "true").children(fan::picture(fan_out, &stories, None)),
+            element("div").class("waterfall").children(vec![
+                element("div").class("axis").with("aria-hidden", "true").children(vec![track]),
+                rows,
+                element("div").children(waterfall::ghost(sequential_us, &axis)),
+            ]),
+        ])
+    };
+    ArmKind::ALL.into_iter().zip(recordings).map(arm).collect()
+}
+
+/// The picture without what it says and does only later.
+fn still(markup: Markup) -> Markup {
+    match markup {
+        Markup::Element { tag, mut attributes, children } => {
+            attributes.retain(|(name, _)| !["title", "data-act", "tabindex", "aria-expanded"].contains(name));
+            Markup::Element { tag, attributes, children: children.into_iter().map(still).collect() }
+        }
+        text => text,
+    }
+}
+
+fn drawn() -> String {
+    let draft = first();
+    let (scenario, _) = draft.check();
+    let intro = element("div")
+        .class("intro")
+        .children(vec![element("h1").text(draft.title), element("p").class("note").text(draft.note)]);
+    let arms = element("div").class("arms").with("data-layout", "columns").children(arms(&scenario));
+    // Nothing in it is pressed before the program is there.
+    let lines = [intro, arms].map(|part| html(&still(part)).replace("<button ", "<button disabled "));
+    lines.join("\n") + "\n"
+}
+
+/// Guards against a first picture that is not what the page then shows.
+#[test]
+fn what_stands_in_the_page_first_is_the_run_it_shows_then() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/first.html");
+    if std::env::var_os("FANOUT_DRAW").is_some() {
+        fs::write(&path, drawn()).expect("it can be written");
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == drawn(), "src/first.html is of another run: FANOUT_DRAW=1 cargo test --test picture");
+}

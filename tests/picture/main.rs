@@ -1,0 +1,4 @@
+//! Pictures as HTML, and the finished run that stands in the page before its program arrives.
+
+mod first;
+mod html;
