@@ -22,7 +22,13 @@ pub struct Site {
 impl Site {
     /// Serves the built page at the root.
     pub async fn start() -> Site {
-        Site::serve("/", None).await
+        Site::start_under("/").await
+    }
+
+    /// Serves the built page under `prefix` and nothing anywhere else, so that a path the page takes
+    /// from the root is not found.
+    pub async fn start_under(prefix: &'static str) -> Site {
+        Site::serve(prefix, None).await
     }
 
     /// Serves the built page over https, with a certificate that nobody vouches for.
@@ -37,8 +43,7 @@ impl Site {
         Site::serve("/", Some(script)).await
     }
 
-    /// Serves the built page, watched by guard.js, under `prefix` and nothing anywhere else, so that a
-    /// path the page takes from the root is not found.
+    /// As `start_under`, and guard.js watches the page.
     pub async fn watched(prefix: &'static str) -> Site {
         Site::serve(prefix, Some(include_str!("guard.js"))).await
     }
