@@ -38,27 +38,9 @@ pub fn write_indented(value: &Value) -> String {
     layout(value, "  ")
 }
 
-/// A list of values, one a line, each written before the next one is made: a long list of values
-/// takes a hundred times the memory of its text.
-pub fn write_list(items: &mut dyn Iterator<Item = Value>) -> String {
-    let mut text = "[".to_string();
-    for (i, item) in items.enumerate() {
-        text.push_str(if i == 0 { "\n" } else { ",\n" });
-        text.push_str(&write(&item));
-    }
-    text + "]"
-}
-
-/// An object of values that are written already.
-pub fn write_object(fields: &[(&str, String)]) -> String {
-    let mut text = "{".to_string();
-    for (i, (name, value)) in fields.iter().enumerate() {
-        text.push_str(if i == 0 { "" } else { ",\n" });
-        text.push_str(&write(&Value::from(*name)));
-        text.push(':');
-        text.push_str(value);
-    }
-    text + "}"
+/// A text in quotes.
+pub fn quoted(text: &str) -> String {
+    write(&Value::from(text))
 }
 
 /// An object with these fields.

@@ -16,20 +16,20 @@ pub fn value(past: &[Past], draft: &Draft) -> Value {
         let mut then = draft.clone();
         then.take_over(&past.limits, &past.simulation);
         let mut file = file::value(&then);
-        let groups = GROUPS.map(|group| (group, file[group].take()));
-        object([("until_us", past.until_us.into())].into_iter().chain(groups).collect())
+        let [limits, simulation] = GROUPS.map(|group| (group, file[group].take()));
+        object(vec![("until_us", past.until_us.into()), limits, simulation])
     };
     past.iter().map(piece).collect()
 }
 
-/// Reads changes to the scenario in this file. What is none is left out.
+/// Reads changes to the scenario in this file. What is none, or comes before the one before it, is
+/// left out.
 pub fn read(changes: &str, scenario: &str) -> Vec<Past> {
-    let pieces = json::read(changes);
-    let pieces = pieces.as_ref().and_then(Value::as_array);
-    let mut past: Vec<Past> =
-        pieces.into_iter().flatten().filter_map(|piece| read_one(piece, scenario)).collect();
-    // A run goes on from change to change.
-    past.sort_by_key(|past| past.until_us);
+    let mut past: Vec<Past> = Vec::new();
+    for piece in json::read(changes).as_ref().and_then(Value::as_array).into_iter().flatten() {
+        let after_us = past.last().map_or(0, |last| last.until_us);
+        past.extend(read_one(piece, scenario).filter(|piece| piece.until_us >= after_us));
+    }
     past
 }
 

@@ -1,6 +1,6 @@
 //! What differs between scenarios: where it stands in their files, and what stands there.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::json;
 
@@ -26,11 +26,14 @@ fn walk(path: String, values: &[Option<&Value>], found: &mut Vec<Difference>) {
     }
     let there = || values.iter().flatten();
     if there().all(|value| value.is_object()) {
-        let mut names: Vec<&String> =
-            there().filter_map(|value| value.as_object()).flat_map(|o| o.keys()).collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
+        // A map sorts its keys with code that is there.
+        let mut names = Map::new();
+        for object in there().filter_map(|value| value.as_object()) {
+            for name in object.keys() {
+                names.insert(name.clone(), Value::Null);
+            }
+        }
+        for name in names.keys() {
             let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
             walk(inner, &within(values, |value| value.get(name.as_str())), found);
         }

@@ -113,8 +113,13 @@ impl History {
             }
             self.insert(run);
         }
-        let place = |at_ms: &u64| own.pinned.iter().position(|own| own == at_ms).unwrap_or(usize::MAX);
-        self.pinned.sort_by_key(place);
+        // In the order they had; those of another tab come behind them.
+        let theirs = std::mem::take(&mut self.pinned);
+        for at_ms in own.pinned.iter().chain(&theirs) {
+            if theirs.contains(at_ms) && !self.pinned.contains(at_ms) {
+                self.pinned.push(*at_ms);
+            }
+        }
     }
 
     /// As it is stored: without runs that are too large for it.

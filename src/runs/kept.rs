@@ -112,15 +112,17 @@ impl Kept {
     }
 
     pub(super) fn value(&self) -> Value {
-        let arms = ArmKind::ALL.iter().zip(&self.arms);
-        let arms = arms.filter_map(|(kind, arm)| Some((kind.as_str(), arm.as_ref()?.value())));
+        let mut arms = Vec::new();
+        for (kind, arm) in ArmKind::ALL.iter().zip(&self.arms) {
+            arms.extend(arm.iter().map(|arm| (kind.as_str(), arm.value())));
+        }
         object(vec![
             ("at_ms", self.at_ms.into()),
             ("name", self.name.as_str().into()),
             ("answered", self.answered.value()),
             ("scenario", self.scenario.as_str().into()),
             ("changes", self.changes.as_str().into()),
-            ("arms", object(arms.collect())),
+            ("arms", object(arms)),
         ])
     }
 
@@ -148,15 +150,12 @@ impl Summary {
     }
 
     fn value(&self) -> Value {
-        let figure = |figure: &Figure| -> Value {
-            [figure.value.map(Value::from), Some((figure.certainty as u32).into())]
-                .into_iter()
-                .map(Option::unwrap_or_default)
-                .collect()
-        };
-        let figures =
-            MEASURES.iter().zip(&self.figures).map(|(measure, known)| (measure.name, figure(known)));
-        object([("outcome", self.outcome.as_str().into())].into_iter().chain(figures).collect())
+        let mut fields = vec![("outcome", self.outcome.as_str().into())];
+        for (measure, figure) in MEASURES.iter().zip(&self.figures) {
+            let written = vec![figure.value.into(), (figure.certainty as u32).into()];
+            fields.push((measure.name, Value::Array(written)));
+        }
+        object(fields)
     }
 
     fn read(value: &Value) -> Option<Self> {

@@ -25,9 +25,13 @@ pub fn told_apart(kept: &Kept, others: &[Kept]) -> String {
     let taken = |name: &str| others.iter().find(|other| other.name == name);
     let Some(namesake) = taken(&kept.name) else { return kept.name.clone() };
     let name = format!("{}{}", kept.name, difference(kept, namesake).unwrap_or_default());
-    let numbered = (2..).map(|n| format!("{name} ({n})"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    names.find(|name| taken(name).is_none()).unwrap_or(name)
+    let mut free = name.clone();
+    let mut n = 2;
+    while taken(&free).is_some() {
+        free = format!("{name} ({n})");
+        n += 1;
+    }
+    free
 }
 
 /// Characters of a value that fit into a name.

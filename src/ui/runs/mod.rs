@@ -49,12 +49,11 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
     }
     workspace.runs.with(|runs| {
         let Runs { history, removed, said, not_stored, .. } = runs;
-        let buttons = [
-            ("keep", "Keep this run"),
-            ("download-run", "Download run"),
-            ("download-trace", "Download trace"),
+        let buttons = vec![
+            button("button", "keep".to_string(), "Keep this run"),
+            button("button", "download-run".to_string(), "Download run"),
+            button("button", "download-trace".to_string(), "Download trace"),
         ];
-        let buttons = buttons.map(|(act, text)| button("button", act.to_string(), text)).into();
         let mut status = vec![Markup::Text(said.clone())];
         if removed.is_some() {
             status.push(button("button button-quiet", "undo".to_string(), "Undo"));
@@ -71,7 +70,10 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
             ));
             return drawn;
         }
-        let rows = history.runs.iter().enumerate().map(|(i, run)| row(i, run, history)).collect();
+        let mut rows = Vec::new();
+        for (i, run) in history.runs.iter().enumerate() {
+            rows.push(row(i, run, history));
+        }
         drawn.push(element("ul").class("kept-runs").children(rows));
         drawn.extend(compared(history));
         drawn
@@ -92,19 +94,17 @@ fn row(i: usize, run: &Kept, history: &History) -> Markup {
         .with(TAKES, i.to_string());
     let lasts = if run.is_stored() { "" } else { " · large: until this page is closed" };
     let facts = format!("{} · {}{lasts}", clock::date(run.at_ms), run.answered.words());
-    let makespans = ArmKind::ALL.iter().zip(&run.arms).filter_map(|(kind, arm)| {
-        let makespan = MEASURES[0].text(arm.as_ref()?.figures[0]);
-        Some(element("span").text(format!("{} {makespan}", kind.title())))
-    });
+    let mut told = vec![element("span").text(facts)];
+    for (kind, arm) in ArmKind::ALL.iter().zip(&run.arms) {
+        if let Some(arm) = arm {
+            let makespan = MEASURES[0].text(arm.figures[0]);
+            told.push(element("span").text(format!("{} {makespan}", kind.title())));
+        }
+    }
     element("li").children(vec![
         act("button", "pin", if is_pinned { "Pinned" } else { "Pin" })
             .with("aria-pressed", is_pinned.to_string()),
-        element("div").children(vec![
-            name,
-            element("p")
-                .class("hint")
-                .children([element("span").text(facts)].into_iter().chain(makespans).collect()),
-        ]),
+        element("div").children(vec![name, element("p").class("hint").children(told)]),
         act("button", "back", "Back to this run"),
         act("button button-quiet", "delete", "Delete"),
     ])
