@@ -5,5 +5,7 @@
 
 pub mod fan;
 pub mod markup;
+pub mod metrics;
 pub mod sign;
+pub mod verdict;
 pub mod waterfall;

@@ -7,9 +7,9 @@ pub fn read(name: &str) -> Option<String> {
     lasting()?.get_item(name).ok()?
 }
 
-/// Stores a text, or removes what was stored. A browser may not let us.
-pub fn write(name: &str, text: Option<&str>) {
-    put(lasting(), name, text);
+/// Stores a text, or removes what was stored. False where the browser does not let us, or is full.
+pub fn write(name: &str, text: Option<&str>) -> bool {
+    put(lasting(), name, text)
 }
 
 /// Reads what is kept as long as this tab is open.
@@ -22,13 +22,11 @@ pub fn keep_for_visit(name: &str, text: Option<&str>) {
     put(of_tab(), name, text);
 }
 
-fn put(storage: Option<Storage>, name: &str, text: Option<&str>) {
-    if let Some(storage) = storage {
-        let _ = match text {
-            Some(text) => storage.set_item(name, text),
-            None => storage.remove_item(name),
-        };
-    }
+fn put(storage: Option<Storage>, name: &str, text: Option<&str>) -> bool {
+    storage.is_some_and(|storage| match text {
+        Some(text) => storage.set_item(name, text).is_ok(),
+        None => storage.remove_item(name).is_ok(),
+    })
 }
 
 fn lasting() -> Option<Storage> {

@@ -11,10 +11,12 @@ use super::inspector::Inspector;
 use super::layout::LayoutBar;
 use super::legend::Legend;
 use super::notices::Notices;
+use super::runs::RunsDialog;
 use super::settings::SettingsDialog;
 use super::share::ShareDialog;
 use super::sheet::KeySheet;
 use super::transport::Transport;
+use super::verdict::VerdictLine;
 use super::workspace::Workspace;
 use crate::platform::document;
 use crate::platform::location::FragmentListener;
@@ -52,6 +54,7 @@ fn Page() -> impl IntoView {
         <Header />
         <main data-run-state=move || workspace.run_state().to_string()>
             <Intro />
+            <VerdictLine />
             <Notices />
             <Controls />
             <LiveForecast />
@@ -65,6 +68,7 @@ fn Page() -> impl IntoView {
         <Inspector />
         <SettingsDialog />
         <ShareDialog />
+        <RunsDialog />
         <KeySheet />
         <ConsentDialog />
     }

@@ -16,12 +16,13 @@ pub struct Shortcut {
     carry_out: fn(Workspace),
 }
 
-pub const SHORTCUTS: [Shortcut; 10] = [
+pub const SHORTCUTS: [Shortcut; 11] = [
     shortcut("r", "Run all", |workspace| workspace.run(&ArmKind::ALL)),
     shortcut("p", "Play or pause the replay", Workspace::play_or_pause),
     shortcut("n", "One event on", Workspace::step),
     shortcut("b", "One event back", Workspace::step_back),
     shortcut("t", "Calls as waterfall or as list", Workspace::waterfall_or_list),
+    shortcut("h", "Runs: history and comparison", Workspace::open_runs),
     shortcut("0", "All three arms", |workspace| workspace.layout.set(Layout::Columns)),
     shortcut("1", "Sectioning alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Sectioning))),
     shortcut("2", "Voting alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Voting))),

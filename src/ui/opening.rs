@@ -81,6 +81,15 @@ impl Workspace {
         });
     }
 
+    /// Opens the scenario of a run that is kept; false where it does not open.
+    pub(super) fn open_kept(self, name: &str, scenario: &str) -> bool {
+        let opened = self.open_text(name, scenario);
+        if opened {
+            self.forget_link();
+        }
+        opened
+    }
+
     /// Whether the address bar held a link that opened.
     async fn open_link(self) -> bool {
         let fragment = location::fragment();

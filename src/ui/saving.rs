@@ -55,12 +55,13 @@ impl Workspace {
 
     pub fn download_scenario(self) {
         self.draft.with_untracked(|draft| {
-            files::download(&file_name(&draft.title), "application/json", &file::write(draft));
+            files::download(&file_name(&draft.title, "fanout"), "application/json", &file::write(draft));
         });
     }
 }
 
-fn file_name(title: &str) -> String {
+/// A name for a file of what has this title.
+pub fn file_name(title: &str, what: &str) -> String {
     let plain: String = title
         .to_ascii_lowercase()
         .chars()
@@ -68,5 +69,5 @@ fn file_name(title: &str) -> String {
         .take(60)
         .collect();
     let stem = plain.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    format!("{}.fanout.json", if stem.is_empty() { "scenario" } else { &stem })
+    format!("{}.{what}.json", if stem.is_empty() { "scenario" } else { &stem })
 }

@@ -10,8 +10,10 @@ use super::notices::Notice;
 use super::parts::painted::Markup;
 use super::replay::Pace;
 use super::runner::Runner;
+use super::runs::Runs;
 use super::settings;
 use super::settings::checking::Checked;
+use super::verdict::Studied;
 use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
@@ -59,6 +61,8 @@ pub struct Shown {
 pub enum Dialog {
     Settings,
     Share,
+    /// The history of runs.
+    Runs,
     /// The sheet of shortcuts.
     Keys,
     /// Before a live run that costs more than it seems.
@@ -131,6 +135,8 @@ pub struct Workspace {
     pub curl: RwSignal<Option<String>>,
     pub playing: RwSignal<bool>,
     pub pace: RwSignal<Pace>,
+    /// What many simulated runs say of the scenario.
+    pub studied: RwSignal<Studied>,
     /// How the simulated run was up to the instants at which it was changed.
     pub past: RwSignal<Vec<Past>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
@@ -138,6 +144,7 @@ pub struct Workspace {
     stories: [Memo<Arc<Stories>>; 3],
     numbers: [Memo<Option<Metrics>>; 3],
     axis: Memo<Axis>,
+    pub runs: RwSignal<Runs>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
 
@@ -218,12 +225,14 @@ impl Workspace {
             curl: RwSignal::new(None),
             playing: RwSignal::new(false),
             pace: RwSignal::new(Pace::Whole),
+            studied: RwSignal::new(Studied::Nothing),
             past,
             checked,
             shown,
             stories,
             numbers,
             axis,
+            runs: RwSignal::new(Runs::default()),
             runner: StoredValue::new_local(Runner::default()),
         }
     }
@@ -236,6 +245,7 @@ impl Workspace {
     /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
     /// In the middle of a simulated run what comes is changed and what was stays, where that can be.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        self.begin_gesture();
         let before = self.checked.with_untracked(|(scenario, _)| scenario.clone());
         self.draft.update(change);
         self.fork_or_begin_anew(&before);
@@ -277,6 +287,7 @@ impl Workspace {
         }
         self.edited.set(false);
         self.mode.set(Mode::Simulated);
+        self.runs.update(|runs| runs.before = None);
         self.draft.set(draft);
     }
 

@@ -45,6 +45,7 @@ mod refusals;
 mod replaying;
 mod rewording;
 mod run_all;
+mod runs;
 mod sectioning;
 mod sharing;
 mod signing_in;
