@@ -141,7 +141,7 @@ impl Page {
     pub async fn wait_for_notice(&self, words: &[&str]) -> String {
         until(&format!("a notice with one of {words:?}"), async || {
             let notices = self.notices().await;
-            words.iter().any(|word| notices.to_lowercase().contains(word)).then_some(notices)
+            words.iter().any(|word| notices.to_lowercase().contains(&word.to_lowercase())).then_some(notices)
         })
         .await
     }

@@ -251,7 +251,7 @@ async fn a_live_run_is_kept_with_its_model_and_without_its_endpoint() {
     let page = Page::live(&provider.base_url, &scenario()).await;
     page.arm("voting").run_live().await;
     let names = until("a run", async || {
-        let names = page.stored().await["runs"].as_array().map(|runs| runs.clone());
+        let names = page.stored().await["runs"].as_array().cloned();
         names.filter(|runs| runs.len() == 1)
     })
     .await;
