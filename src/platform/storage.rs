@@ -1,6 +1,16 @@
 //! What stays in this browser: when the page is closed, or as long as its tab is open.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use web_sys::Storage;
+
+/// Whether this page keeps away from what is stored.
+static SEALED: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is read and nothing is stored: a page in somebody's frame has no business there.
+pub fn seal() {
+    SEALED.store(true, Ordering::Relaxed);
+}
 
 /// Reads what is stored under a name. A browser that stores nothing has nothing.
 pub fn read(name: &str) -> Option<String> {
@@ -30,9 +40,13 @@ fn put(storage: Option<Storage>, name: &str, text: Option<&str>) -> bool {
 }
 
 fn lasting() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok()?
+    unsealed()?.local_storage().ok()?
 }
 
 fn of_tab() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok()?
+    unsealed()?.session_storage().ok()?
+}
+
+fn unsealed() -> Option<web_sys::Window> {
+    web_sys::window().filter(|_| !SEALED.load(Ordering::Relaxed))
 }

@@ -74,6 +74,11 @@ fn carry_out(workspace: Workspace, words: &str) {
         "back" => workspace.back_to_run(number()),
         "delete" => workspace.delete_run(number()),
         "undo" => workspace.undo_delete(),
+        "scope" => workspace.choose_shared(number()),
+        "copy" => workspace.copy_shared(number()),
+        "large" => workspace.enlarge_or_shrink_code(),
+        "present" => workspace.present(),
+        "leave" => workspace.leave_presentation(),
         _ => {}
     }
 }

@@ -30,6 +30,7 @@ pub mod settings;
 pub mod share;
 pub mod sheet;
 pub mod signing_in;
+pub mod stage;
 pub mod transport;
 pub mod verdict;
 pub mod workspace;

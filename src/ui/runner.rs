@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::notices::Notice;
+use super::saving::Base;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
@@ -45,6 +46,8 @@ pub struct Runner {
     pub(super) kept: Vec<(u64, Ran, Arms)>,
     /// Whether the numbers before the gesture that is going on are remembered.
     pub(super) is_changing: bool,
+    /// The ready scenario that the draft began as.
+    pub(super) base: Option<Base>,
     /// How many runs the practice server was opened for.
     pub(super) n_practised: u64,
 }

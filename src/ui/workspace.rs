@@ -11,6 +11,7 @@ use super::parts::painted::Markup;
 use super::replay::Pace;
 use super::runner::Runner;
 use super::runs::Runs;
+use super::saving::Sharing;
 use super::settings;
 use super::settings::checking::Checked;
 use super::verdict::Studied;
@@ -24,10 +25,9 @@ use crate::analysis::story::Stories;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::engine::price::Price;
-use crate::platform::location;
 use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
-use crate::scenario::link::NoLink;
+use crate::scenario::view::Stage;
 use crate::scenario::{ArmKind, Problem, Scenario};
 use crate::timeline::axis::Axis;
 
@@ -104,8 +104,8 @@ pub struct Workspace {
     pub asked: RwSignal<Vec<String>>,
     /// Whether the scenario the page begins with is there.
     pub opened: RwSignal<bool>,
-    /// The link of what is on screen, once it is made.
-    pub link: RwSignal<Option<Result<String, NoLink>>>,
+    pub sharing: Sharing,
+    pub stage: RwSignal<Stage>,
     /// Work that was replaced by something opened, to go back to.
     pub replaced: RwSignal<Option<Draft>>,
     /// Whether the draft differs from what was opened.
@@ -207,7 +207,8 @@ impl Workspace {
             dialog: RwSignal::new(None),
             asked: RwSignal::new(Vec::new()),
             opened: RwSignal::new(false),
-            link: RwSignal::new(None),
+            sharing: Sharing::default(),
+            stage: RwSignal::new(Stage::Page),
             replaced: RwSignal::new(None),
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),
@@ -242,7 +243,7 @@ impl Workspace {
         expect_context::<Workspace>()
     }
 
-    /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
+    /// Changes the draft by hand, and has the address bar follow.
     /// In the middle of a simulated run what comes is changed and what was stays, where that can be.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         self.begin_gesture();
@@ -254,7 +255,6 @@ impl Workspace {
         self.keep_work_soon();
         if !self.edited.get_untracked() {
             self.edited.set(true);
-            location::replace_fragment(DRAFT);
         }
     }
 
@@ -296,6 +296,7 @@ impl Workspace {
             self.replaced.set(None);
             self.draft.set(draft);
             self.edited.set(true);
+            self.keep_work_soon();
         }
     }
 
