@@ -57,6 +57,18 @@ async fn a_key_is_in_no_storage_no_markup_no_link_no_file_and_no_log() {
         let file = page.download(button).await;
         assert!(!String::from_utf8_lossy(&file).contains(API_KEY), "{button}");
     }
+    page.click("Runs").await;
+    for button in ["Download run", "Download trace"] {
+        let file = page.download(button).await;
+        assert!(!String::from_utf8_lossy(&file).contains(API_KEY), "{button}");
+    }
+    page.click("Done").await;
+    page.read("document.querySelector('[data-arm=sectioning] .row button').click()", vec![]).await;
+    page.click("Copy as curl").await;
+    let inspected = page.read("return document.querySelector('.inspector').textContent", vec![]).await;
+    assert!(inspected.as_str().is_some_and(|text| text.contains("Bearer $API_KEY")), "{inspected}");
+    assert!(!places(&page).await.contains(API_KEY));
+    page.click("Close").await;
     page.click("Settings").await;
     page.click("Copy as curl").await;
     let command = until("a command", async || {
