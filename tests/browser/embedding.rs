@@ -6,6 +6,7 @@ use fantoccini::Locator;
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
 
+use crate::browser::Browser;
 use crate::page::Page;
 use crate::poll::until;
 use crate::site::Site;
@@ -97,7 +98,9 @@ async fn a_frame_stores_nothing_and_leaves_its_address() {
     }
     page.wait_for_state("done").await;
     assert_eq!(page.read("return window.touched", vec![]).await, json!([]));
-    assert_eq!(text(&page, STORED).await, stored);
+    // WebKit gives a page within another one a storage of its own.
+    let there = if Browser::chosen() == Browser::WebKit { "[{},{},\"\"]" } else { &stored };
+    assert_eq!(text(&page, STORED).await, there);
     assert_eq!(text(&page, "return location.href").await, address);
     for (role, name) in
         [("button", "Settings"), ("input", "Live"), ("button", "Share"), ("input", "Concurrency")]
