@@ -26,6 +26,8 @@ pub enum Wish {
     AnyCertificate,
     /// Finds this machine under names that nobody else knows, those of `OWN_NAMES`.
     OwnNames,
+    /// Tells pages that motion is not wanted.
+    LessMotion,
     /// Takes a port of this machine for a site of the web. Only Chromium can.
     OfTheWeb(u16),
 }
@@ -68,7 +70,7 @@ impl Browser {
     }
 
     /// Its WebDriver, with all its files in a folder, and the port where that has to be chosen for it.
-    pub fn driver(self, folder: &Path) -> (Command, Option<u16>) {
+    pub fn driver(self, folder: &Path, wishes: &[Wish]) -> (Command, Option<u16>) {
         let name = match self {
             Chromium => "chromedriver",
             Firefox => "geckodriver",
@@ -96,6 +98,10 @@ impl Browser {
                     .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
                 let downloads = format!("XDG_DOWNLOAD_DIR=\"{}\"\n", folder.join("downloads").display());
                 std::fs::write(folder.join("user-dirs.dirs"), downloads).unwrap();
+                let animates = u8::from(!wishes.contains(&Wish::LessMotion));
+                let settings = format!("[Settings]\ngtk-enable-animations={animates}\n");
+                std::fs::create_dir_all(folder.join("gtk-3.0")).unwrap();
+                std::fs::write(folder.join("gtk-3.0/settings.ini"), settings).unwrap();
                 (command, Some(port))
             }
         }
@@ -136,6 +142,7 @@ fn chromium_options(folder: &Path, wishes: &[Wish]) -> Json {
     args.push(format!("--user-data-dir={}", folder.join("profile").display()));
     args.extend(wishes.iter().filter_map(|wish| match wish {
         Wish::AnyCertificate => None,
+        Wish::LessMotion => Some("--force-prefers-reduced-motion".to_string()),
         Wish::OwnNames => {
             let rules = OWN_NAMES.map(|name| format!("MAP {name} 127.0.0.1")).join(", ");
             Some(format!("--host-resolver-rules={rules}"))
@@ -153,6 +160,9 @@ fn firefox_options(folder: &Path, wishes: &[Wish]) -> Json {
     });
     if wishes.contains(&Wish::OwnNames) {
         prefs["network.dns.localDomains"] = json!(OWN_NAMES.join(","));
+    }
+    if wishes.contains(&Wish::LessMotion) {
+        prefs["ui.prefersReducedMotion"] = json!(1);
     }
     json!({"args": FIREFOX_FLAGS, "prefs": prefs})
 }

@@ -43,7 +43,7 @@ impl Driver {
         }
         let browser = Browser::chosen();
         let (display, screen) = if browser.needs_screen() { screen().await } else { Default::default() };
-        let (process, port) = listening(browser, &folder, &display).await;
+        let (process, port) = listening(browser, &folder, wishes, &display).await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(browser.capabilities(folder.path(), wishes));
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session");
@@ -151,10 +151,10 @@ impl WebDriverCompatibleCommand for Extra {
 
 /// A driver and its port. A driver that finds its port taken ends, as happens while others start (on
 /// IPv6 where it chose one that is free on IPv4); then it is started again.
-async fn listening(browser: Browser, folder: &TempDir, display: &str) -> (Child, u16) {
+async fn listening(browser: Browser, folder: &TempDir, wishes: &[Wish], display: &str) -> (Child, u16) {
     const STARTS: u32 = 10;
     for _ in 0..STARTS {
-        let (mut command, chosen) = browser.driver(folder.path());
+        let (mut command, chosen) = browser.driver(folder.path(), wishes);
         let mut process = command
             .env("DISPLAY", display)
             .stdout(Stdio::piped())

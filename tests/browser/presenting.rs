@@ -3,6 +3,7 @@
 use fantoccini::Locator;
 use serde_json::json;
 
+use crate::browser::Wish;
 use crate::page::Page;
 use crate::poll::until;
 use crate::site::Site;
@@ -39,8 +40,12 @@ async fn is_seen(page: &Page, selector: &str) -> bool {
 
 /// The page with a line where the verdict stands.
 async fn opened(fragment: &str) -> Page {
+    opened_with(fragment, &[]).await
+}
+
+async fn opened_with(fragment: &str, wishes: &[Wish]) -> Page {
     let site = Site::start().await;
-    let page = Page::open(&format!("{}{fragment}", site.url)).await;
+    let page = Page::open_with(&format!("{}{fragment}", site.url), wishes).await;
     page.wait_for_state("done").await;
     let script = "
         if (document.querySelector('[data-verdict]')) return;
@@ -114,9 +119,7 @@ async fn the_verdict_waits_and_the_screen_goes_black() {
 /// Guards against a presentation that shows nothing where motion is not wanted.
 #[tokio::test]
 async fn it_works_with_less_motion() {
-    let page = opened("").await;
-    let features = json!([{"name": "prefers-reduced-motion", "value": "reduce"}]);
-    page.driver.cdp("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    let page = opened_with("", &[Wish::LessMotion]).await;
     page.click("Present").await;
     until("a hint", async || is_seen(&page, ".presenter-keys").await.then_some(())).await;
     assert_eq!(style(&page, ".presenter-keys", "animationTimingFunction").await, "steps(1)");
