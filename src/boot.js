@@ -1,6 +1,7 @@
 // Starts the program, and says so if it breaks: a panic reaches the browser as a trap.
 import start from "fanout-app";
 import program from "fanout-app.wasm";
+import { waiting } from "./embed.js";
 
 // Leptos writes what never changes in a `view!` as HTML, and the page's Content-Security-Policy lets
 // HTML in only through here: tags and attributes that run, load and send nothing.
@@ -27,4 +28,5 @@ document.getElementById("reload").onclick = () => location.reload();
 watch("error", (event) => event.error);
 watch("unhandledrejection", (event) => event.reason);
 
+await waiting;
 await start({ module_or_path: new URL(program, import.meta.url) });

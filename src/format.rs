@@ -86,6 +86,11 @@ pub fn ratio(of: u64, to: u64) -> Option<String> {
     (to > 0).then(|| format!("{}×", tenths((of * 10 + to / 2) / to)))
 }
 
+/// 83.1 %, from hundredths of a percent.
+pub fn percent(basis_points: u64) -> String {
+    format!("{} %", tenths((basis_points + 5) / 10))
+}
+
 fn tenths(n: u64) -> String {
     format!("{}.{}", n / 10, n % 10)
 }

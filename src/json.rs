@@ -38,6 +38,11 @@ pub fn write_indented(value: &Value) -> String {
     layout(value, "  ")
 }
 
+/// A text in quotes.
+pub fn quoted(text: &str) -> String {
+    write(&Value::from(text))
+}
+
 /// An object with these fields.
 pub fn object(fields: Vec<(&str, Value)>) -> Value {
     // One by one: collecting would bring the code for sorting them to the page.

@@ -8,6 +8,7 @@
 //! - [`analysis`]: what a trace means. Phases, numbers, rehearsals in virtual time.
 //! - [`timeline`]: the picture as data. Axis, fan-out.
 //! - [`picture`]: what the page shows of it, as elements that are only looked at.
+//! - [`runs`]: runs that are kept, compared and given out.
 //! - [`format`]: time, tokens and money as text.
 //! - [`json`]: JSON in and out.
 //! - [`markdown`]: a text from outside as a small tree.
@@ -25,6 +26,7 @@ pub mod picture;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 pub mod providers;
+pub mod runs;
 pub mod scenario;
 pub mod timeline;
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,6 @@
 //! Links: whatever stands in one, it opens or it does not; what opens can be sent on.
 
-use fanout::scenario::file::Opened;
+use fanout::scenario::file::{self, Opened};
 use fanout::scenario::link::{self, LinkError, NoLink, UnpackError};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
@@ -29,7 +29,7 @@ pub fn check_text(text: &[u8]) {
 
 fn check_opened(opened: Result<Opened, LinkError>) {
     let Ok(first) = opened else { return };
-    match link::text(&first.draft) {
+    match link::text(&file::value(&first.draft)) {
         Ok(text) => match link::open("", Ok(text.into_bytes())) {
             Ok(again) => assert_same(&again, &first),
             Err(error) => panic!("{}", error.sentence()),

@@ -62,7 +62,7 @@ pub fn rehearse_in_full(scenario: &Scenario, kind: ArmKind) -> Option<Recording>
     }
     let simulation = Simulation { requests: None, tokens: None, fault_percent: 0, ..scenario.simulation };
     let free = Scenario { simulation, ..scenario.clone() };
-    let (mut run, clock) = run(&free, Limits::concurrent(NonZeroU32::MAX), Timeouts::NONE, Texts::Kept);
+    let (mut run, clock) = set_up(&free, Limits::concurrent(NonZeroU32::MAX), Timeouts::NONE, Texts::Kept);
     let plan = Arc::new(pattern.plan());
     let outcome = Arc::new(pattern).add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
@@ -81,7 +81,7 @@ impl LongRehearsal {
     /// One arm with a limiter and a provider of its own. Texts are let go once they were used.
     pub fn begin(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Self> {
         let pattern = scenario.arm(kind)?;
-        let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::UntilUsed);
+        let (mut run, clock) = set_up(scenario, limits(scenario, price), scenario.timeouts, Texts::UntilUsed);
         let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
         Some(LongRehearsal { run, clock, plan: Arc::new(pattern.plan()), outcome })
     }
@@ -112,7 +112,7 @@ impl LongRehearsal {
 /// The whole task of an arm as one call.
 pub fn rehearse_single(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
-    let (mut run, clock) = run(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
+    let (mut run, clock) = set_up(scenario, limits(scenario, price), scenario.timeouts, Texts::Kept);
     single::add_to(pattern.clone(), &mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     Some(Recording::of(&view, 0, Arc::new(single::plan()), None))
@@ -125,7 +125,7 @@ pub fn one_by_one_us(scenario: &Scenario, kind: ArmKind) -> Option<u64> {
     // What bounds the whole would cut it short: only attempts have time-outs here.
     let timeouts = Timeouts { queue_us: None, call_us: None, run_us: None, ..scenario.timeouts };
     // Texts are on: the length of aggregators' prompts is part of what they cost.
-    let (mut run, clock) = run(scenario, limits, timeouts, Texts::Kept);
+    let (mut run, clock) = set_up(scenario, limits, timeouts, Texts::Kept);
     let _ = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));
     let view = run.finish(&clock).ok()?;
     let last = view.trace().events().last();
@@ -179,7 +179,13 @@ fn run_behind(past: &[Past], scenario: &Scenario, price: Option<Price>) -> (Run,
     (run, clock)
 }
 
-fn run(scenario: &Scenario, limits: Limits, timeouts: Timeouts, texts: Texts) -> (Run, VirtualClock) {
+/// A run as the scenario sets it up but for what is given, and its clock.
+pub(super) fn set_up(
+    scenario: &Scenario,
+    limits: Limits,
+    timeouts: Timeouts,
+    texts: Texts,
+) -> (Run, VirtualClock) {
     let clock = VirtualClock::default();
     let model = Rc::new(Simulated::new(scenario.simulation, Rc::new(clock.clone())));
     (with(model, &clock, scenario, limits, timeouts, texts), clock)

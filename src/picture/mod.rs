@@ -5,5 +5,8 @@
 
 pub mod fan;
 pub mod markup;
+pub mod metrics;
+pub mod qr;
 pub mod sign;
+pub mod verdict;
 pub mod waterfall;

@@ -43,3 +43,17 @@ impl Clock for BrowserClock {
         })
     }
 }
+
+/// What the time is, in milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// The date and the time of day where the browser is: 2026-11-28 14:05.
+pub fn date(at_ms: u64) -> String {
+    let at = |ms: f64| js_sys::Date::new(&ms.into());
+    let offset_ms = at(at_ms as f64).get_timezone_offset() * 60_000.0;
+    let there_ms = at_ms as f64 - offset_ms;
+    let iso = String::from(at(there_ms).to_iso_string());
+    iso.get(..16).unwrap_or_default().replace('T', " ")
+}

@@ -1,7 +1,7 @@
 //! Elements of the page that nobody holds a handle to.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 /// Gives the focus to the first element that a selector finds.
 pub fn focus(selector: &str) {
@@ -13,6 +13,13 @@ pub fn focus(selector: &str) {
 /// Gives the focus to an element.
 pub fn focus_on(element: &Element) {
     let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
+/// Selects the text of a field, and gives it.
+pub fn select(selector: &str) -> Option<String> {
+    let field = find(selector)?.dyn_into::<HtmlTextAreaElement>().ok()?;
+    field.select();
+    Some(field.value())
 }
 
 /// Takes the first element that a selector finds off the page.

@@ -18,6 +18,7 @@ pub mod panic;
 pub mod pkce;
 pub mod practice;
 pub mod probe;
+pub mod root;
 pub mod storage;
 pub mod stream;
 pub mod worker;

@@ -1,15 +1,25 @@
 //! What stays in this browser: when the page is closed, or as long as its tab is open.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use web_sys::Storage;
+
+/// Whether this page keeps away from what is stored.
+static SEALED: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is read and nothing is stored: a page in somebody's frame has no business there.
+pub fn seal() {
+    SEALED.store(true, Ordering::Relaxed);
+}
 
 /// Reads what is stored under a name. A browser that stores nothing has nothing.
 pub fn read(name: &str) -> Option<String> {
     lasting()?.get_item(name).ok()?
 }
 
-/// Stores a text, or removes what was stored. A browser may not let us.
-pub fn write(name: &str, text: Option<&str>) {
-    put(lasting(), name, text);
+/// Stores a text, or removes what was stored. False where the browser does not let us, or is full.
+pub fn write(name: &str, text: Option<&str>) -> bool {
+    put(lasting(), name, text)
 }
 
 /// Reads what is kept as long as this tab is open.
@@ -22,19 +32,21 @@ pub fn keep_for_visit(name: &str, text: Option<&str>) {
     put(of_tab(), name, text);
 }
 
-fn put(storage: Option<Storage>, name: &str, text: Option<&str>) {
-    if let Some(storage) = storage {
-        let _ = match text {
-            Some(text) => storage.set_item(name, text),
-            None => storage.remove_item(name),
-        };
-    }
+fn put(storage: Option<Storage>, name: &str, text: Option<&str>) -> bool {
+    storage.is_some_and(|storage| match text {
+        Some(text) => storage.set_item(name, text).is_ok(),
+        None => storage.remove_item(name).is_ok(),
+    })
 }
 
 fn lasting() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok()?
+    unsealed()?.local_storage().ok()?
 }
 
 fn of_tab() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok()?
+    unsealed()?.session_storage().ok()?
+}
+
+fn unsealed() -> Option<web_sys::Window> {
+    web_sys::window().filter(|_| !SEALED.load(Ordering::Relaxed))
 }

@@ -4,10 +4,14 @@
 /// A ready scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ready {
-    /// The file is `scenarios/NAME.json`.
+    /// The file is `scenarios/NAME.json`; links begin with it.
     pub name: &'static str,
     pub title: &'static str,
 }
+
+/// The revision of every ready scenario. One that changes after links to it were given out gets a
+/// revision of its own, and what it was before stays.
+pub const REVISION: u32 = 1;
 
 /// From the simplest to the hardest.
 pub const READY: [Ready; 14] = [

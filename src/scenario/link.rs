@@ -6,7 +6,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::draft::Draft;
 use super::file::{self, FileError, Opened};
 use crate::json;
 
@@ -117,16 +116,16 @@ impl NoLink {
     }
 }
 
-/// The text of a draft's link, to be packed.
-pub fn text(draft: &Draft) -> Result<String, NoLink> {
-    let Content { n_items, longest_text } = Content::of(draft);
+/// The text of a scenario's link, to be packed; the scenario as a file has it.
+pub fn text(scenario: &Value) -> Result<String, NoLink> {
+    let Content { n_items, longest_text } = Content::of(scenario);
     if longest_text > LONGEST_TEXT {
         return Err(NoLink::Text { characters: longest_text });
     }
     if n_items > MOST_ITEMS {
         return Err(NoLink::Items { count: n_items });
     }
-    let text = with_sum(&json::write(&file::value(draft)));
+    let text = with_sum(&json::write(scenario));
     match text.len() > LARGEST {
         true => Err(NoLink::Whole { bytes: text.len() }),
         false => Ok(text),
@@ -178,7 +177,7 @@ pub fn open(fragment: &str, unpacked: Result<Vec<u8>, UnpackError>) -> Result<Op
         FileError::Malformed(_) => LinkError::Damaged,
         FileError::Newer { version } => LinkError::Newer { what: format!("scenario version {version}") },
     })?;
-    let Content { n_items, longest_text } = Content::of(&opened.draft);
+    let Content { n_items, longest_text } = Content::of(&file::value(&opened.draft));
     if n_items > MOST_ITEMS {
         return Err(LinkError::TooLarge { what: format!("{n_items} items, and {MOST_ITEMS} is the limit") });
     }
@@ -190,7 +189,7 @@ pub fn open(fragment: &str, unpacked: Result<Vec<u8>, UnpackError>) -> Result<Op
 }
 
 /// The part that says what to open; others follow behind ampersands.
-fn body(fragment: &str) -> &str {
+pub(super) fn body(fragment: &str) -> &str {
     let all = fragment.trim_start_matches('#').trim_start_matches('/');
     all.split('&').next().unwrap_or(all)
 }
@@ -216,20 +215,32 @@ fn without_sum(text: String) -> Option<String> {
 
 /// The CRC-32 of zlib, gzip and PNG.
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 * (sum & 1)))
+    !crc(bytes, 0xEDB8_8320, u32::MAX)
+}
+
+/// A cyclic redundancy check, low bits first. Of `n` bits it sees every change within `n` bits in a row.
+pub(super) fn crc(bytes: &[u8], polynomial: u32, start: u32) -> u32 {
+    bytes.iter().fold(start, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (polynomial * (sum & 1)))
     })
 }
 
+/// The names and values behind the part that says what to open.
+pub(super) fn pairs(repaired: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = repaired.split('&').skip(1).filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
 /// Takes back what mail and chat programs do to links: escapes, and punctuation stuck to the end.
-fn repair(fragment: &str) -> String {
+pub(super) fn repair(fragment: &str) -> String {
     let unescaped = fragment
         .replace("%25", "%")
         .replace("%23", "#")
         .replace("%2F", "/")
         .replace("%2f", "/")
         .replace("%3D", "=")
-        .replace("%26", "&");
+        .replace("%26", "&")
+        .replace("&amp;", "&");
     let stuck = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ')' | '>' | '"' | '\'');
     unescaped.trim_end_matches(stuck).to_string()
 }
@@ -258,9 +269,9 @@ struct Content {
 }
 
 impl Content {
-    fn of(draft: &Draft) -> Content {
+    fn of(scenario: &Value) -> Content {
         let mut content = Content::default();
-        content.add(&file::value(draft));
+        content.add(scenario);
         content
     }
 

@@ -11,7 +11,10 @@ pub mod forbidden;
 pub mod gallery;
 pub mod link;
 mod meaning;
+pub mod readable;
 mod reader;
+pub mod secret;
+pub mod view;
 
 use std::sync::Arc;
 

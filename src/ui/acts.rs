@@ -4,12 +4,15 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget};
+use web_sys::{Element, EventTarget, HtmlInputElement};
 
 use super::keys;
 use super::workspace::Workspace;
 pub use crate::picture::markup::ACT;
 use crate::scenario::ArmKind;
+
+/// The attribute of a field that says what becomes of what is typed into it.
+pub const TAKES: &str = "data-takes";
 
 /// What opens the inspector on a call.
 pub fn inspect(kind: ArmKind, call: usize) -> String {
@@ -25,9 +28,20 @@ pub fn listen(workspace: Workspace) {
             carry_out(workspace, &words);
         }
     });
+    let fields = window_event_listener(ev::change, move |event| {
+        let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(field) = field
+            && let Some(run) = field.get_attribute(TAKES).and_then(|number| number.parse().ok())
+        {
+            field.set_value(&workspace.rename_run(run, &field.value()));
+        }
+    });
+    // A gesture ends where the next one begins: with the pointer, or on another control.
+    let pointer = window_event_listener_untyped("pointerdown", move |_| workspace.end_gesture());
+    let focus = window_event_listener_untyped("focusin", move |_| workspace.end_gesture());
     let keys = window_event_listener(ev::keydown, move |event| keys::on_key(workspace, &event));
     on_cleanup(move || {
-        clicks.remove();
+        [clicks, fields, pointer, focus].into_iter().for_each(WindowListenerHandle::remove);
         keys.remove();
     });
 }
@@ -42,6 +56,10 @@ fn carry_out(workspace: Workspace, words: &str) {
             let call = number();
             kind.into_iter().for_each(|kind| workspace.inspect(kind, call));
         }
+        "advise" => {
+            let arm = number();
+            workspace.take_advice(arm, number());
+        }
         "layout" => workspace.choose_layout(number()),
         "calls" => workspace.choose_calls(number()),
         "sort" => workspace.sort_by(number()),
@@ -49,6 +67,18 @@ fn carry_out(workspace: Workspace, words: &str) {
         "next" => workspace.inspect_next(),
         "curl" => workspace.copy_call_as_curl(),
         "close" => workspace.close_inspector(),
+        "keep" => workspace.keep_this_run(),
+        "download-run" => workspace.download_run(),
+        "download-trace" => workspace.download_trace(),
+        "pin" => workspace.pin_run(number()),
+        "back" => workspace.back_to_run(number()),
+        "delete" => workspace.delete_run(number()),
+        "undo" => workspace.undo_delete(),
+        "scope" => workspace.choose_shared(number()),
+        "copy" => workspace.copy_shared(number()),
+        "large" => workspace.enlarge_or_shrink_code(),
+        "present" => workspace.present(),
+        "leave" => workspace.leave_presentation(),
         _ => {}
     }
 }

@@ -11,10 +11,13 @@ use super::inspector::Inspector;
 use super::layout::LayoutBar;
 use super::legend::Legend;
 use super::notices::Notices;
+use super::runs::RunsDialog;
 use super::settings::SettingsDialog;
 use super::share::ShareDialog;
 use super::sheet::KeySheet;
+use super::stage::{self, EmbedBar, PresenterHint};
 use super::transport::Transport;
+use super::verdict::VerdictLine;
 use super::workspace::Workspace;
 use crate::platform::document;
 use crate::platform::location::FragmentListener;
@@ -27,8 +30,11 @@ pub fn mount() {
 
 #[component]
 fn App() -> impl IntoView {
+    let view = stage::begin();
     let workspace = Workspace::empty();
+    workspace.stage.set(view.stage);
     provide_context(workspace);
+    stage::follow(workspace);
     workspace.begin();
     let listener = FragmentListener::start(move || workspace.open_fragment());
     // Kept as long as the page is.
@@ -48,25 +54,36 @@ fn App() -> impl IntoView {
 fn Page() -> impl IntoView {
     let workspace = Workspace::expect();
     acts::listen(workspace);
+    // In a frame of somebody's page a run is looked at, not made: no settings, no keys, nothing live.
+    let embedded = workspace.is_embedded();
+    let on_page = move |part: fn() -> AnyView| (!embedded).then(part).into_any();
     view! {
-        <Header />
+        {on_page(|| view! { <Header /> }.into_any())}
         <main data-run-state=move || workspace.run_state().to_string()>
             <Intro />
+            <VerdictLine />
             <Notices />
-            <Controls />
-            <LiveForecast />
+            {on_page(|| view! { <Controls /> <LiveForecast /> }.into_any())}
             <LayoutBar />
             <div class="arms" data-layout=move || workspace.layout.get().as_str()>
                 {ArmKind::ALL.map(|kind| view! { <ArmRegion kind /> }).collect_view()}
             </div>
             <Legend />
             <Transport />
+            {embedded.then(|| view! { <EmbedBar /> }).into_any()}
         </main>
         <Inspector />
-        <SettingsDialog />
-        <ShareDialog />
-        <KeySheet />
-        <ConsentDialog />
+        {on_page(|| {
+            view! {
+                <SettingsDialog />
+                <ShareDialog />
+                <RunsDialog />
+                <KeySheet />
+                <ConsentDialog />
+                <PresenterHint />
+            }
+                .into_any()
+        })}
     }
 }
 

@@ -33,7 +33,11 @@ pub fn Header() -> impl IntoView {
                     })
                 />
                 <Button text="Download scenario" on_click=move |()| workspace.download_scenario() />
+                <Button text="Runs" on_click=move |()| workspace.open_runs() />
                 <Button text="Share" on_click=move |()| workspace.dialog.set(Some(Dialog::Share)) />
+                <button class="button" data-act="present">
+                    "Present"
+                </button>
                 <Button text="Settings" on_click=move |()| workspace.dialog.set(Some(Dialog::Settings)) />
                 <Button text="Keys" kind="quiet" on_click=move |()| workspace.dialog.set(Some(Dialog::Keys)) />
             </div>

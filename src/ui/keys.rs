@@ -16,12 +16,13 @@ pub struct Shortcut {
     carry_out: fn(Workspace),
 }
 
-pub const SHORTCUTS: [Shortcut; 10] = [
+pub const SHORTCUTS: [Shortcut; 11] = [
     shortcut("r", "Run all", |workspace| workspace.run(&ArmKind::ALL)),
     shortcut("p", "Play or pause the replay", Workspace::play_or_pause),
     shortcut("n", "One event on", Workspace::step),
     shortcut("b", "One event back", Workspace::step_back),
     shortcut("t", "Calls as waterfall or as list", Workspace::waterfall_or_list),
+    shortcut("h", "Runs: history and comparison", Workspace::open_runs),
     shortcut("0", "All three arms", |workspace| workspace.layout.set(Layout::Columns)),
     shortcut("1", "Sectioning alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Sectioning))),
     shortcut("2", "Voting alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Voting))),
@@ -50,7 +51,16 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
         ("End", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.last_element_child())),
         (",", _) if inspects => workspace.inspect_previous(),
         (".", _) if inspects => workspace.inspect_next(),
-        ("Escape", _) if workspace.dialog.get_untracked().is_none() => workspace.close_inspector(),
+        ("Escape", _) if workspace.dialog.get_untracked().is_none() => {
+            match workspace.inspected.with_untracked(Option::is_some) {
+                true => workspace.close_inspector(),
+                false => workspace.leave_presentation(),
+            }
+        }
+        (key, _) if workspace.is_presented() && !takes_keys(&target) => {
+            let Some(carry_out) = presented(key).filter(|_| !is_own_key(&target, key)) else { return };
+            carry_out(workspace);
+        }
         (key, _) if workspace.has_shortcuts.get_untracked() && !takes_keys(&target) => {
             let Some(shortcut) = SHORTCUTS.iter().find(|shortcut| shortcut.key == key) else { return };
             (shortcut.carry_out)(workspace);
@@ -58,6 +68,27 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
         _ => return,
     }
     event.prevent_default();
+}
+
+/// What a key does before an audience: remote controls send some of them. The others are shortcuts.
+fn presented(key: &str) -> Option<fn(Workspace)> {
+    match key.to_ascii_lowercase().as_str() {
+        " " | "." => Some(Workspace::play_or_pause),
+        "arrowright" | "pagedown" => Some(Workspace::step),
+        "arrowleft" | "pageup" => Some(Workspace::step_back),
+        "v" => Some(Workspace::reveal_or_hide_verdict),
+        "b" => Some(Workspace::blacken_or_light),
+        _ => SHORTCUTS.iter().find(|shortcut| shortcut.key == key).map(|shortcut| shortcut.carry_out),
+    }
+}
+
+/// Whether what has the focus does something with a key itself.
+fn is_own_key(target: &Option<EventTarget>, key: &str) -> bool {
+    match key {
+        " " => closest(target, "button, summary, a").is_some(),
+        "ArrowLeft" | "ArrowRight" => closest(target, "input").is_some(),
+        _ => false,
+    }
 }
 
 fn go_to(row: Option<Element>) {

@@ -91,7 +91,7 @@ fn choices(workspace: Workspace) -> Vec<Markup> {
     vec![group("Arms", "layout", layouts), group("Calls as", "calls", calls)]
 }
 
-fn group(name: &'static str, act: &str, choices: Vec<(&'static str, bool)>) -> Markup {
+pub(super) fn group(name: &'static str, act: &str, choices: Vec<(&'static str, bool)>) -> Markup {
     let button = |(i, (name, pressed)): (usize, (&'static str, bool))| {
         element("button").with(ACT, format!("{act} {i}")).with("aria-pressed", pressed.to_string()).text(name)
     };

@@ -1,15 +1,19 @@
 //! Opens scenarios: from the address bar, a file, the ready ones.
 
-use leptos::prelude::Set;
+use leptos::prelude::{GetUntracked, Set, UpdateValue};
 use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::notices::Notice;
+use super::saving::Base;
 use super::workspace::{DRAFT, Workspace};
 use crate::platform::{fetch, files, location, worker, zlib};
+use crate::scenario::draft::Draft;
 use crate::scenario::file::{self, FileError, Opened};
-use crate::scenario::gallery::{FIRST, Ready};
+use crate::scenario::gallery::{FIRST, REVISION, Ready};
 use crate::scenario::link;
+use crate::scenario::readable::{self, Readable};
+use crate::scenario::view::{Stage, View};
 
 /// Another page was put in place of the one that is open.
 const NEWER: &str = "There is a newer version of this page. Reload it when it suits you: your work stays.";
@@ -18,20 +22,26 @@ impl Workspace {
     /// Opens what the page begins with: the link in the address bar, or the first ready scenario.
     pub fn begin(self) {
         spawn_local(async move {
-            let is_draft = location::fragment().trim_start_matches('#') == DRAFT && self.open_kept_work();
-            if !is_draft && !self.open_link().await {
+            let fragment = location::fragment();
+            let is_draft = fragment.trim_start_matches('#') == DRAFT && self.open_kept_work();
+            if !is_draft && !self.open_link(&fragment).await {
                 self.load_ready(FIRST).await;
             }
-            self.finish_sign_in();
+            self.look_as_linked(&fragment);
+            if !self.is_embedded() {
+                self.finish_sign_in();
+                worker::keep_page(move || self.notify(Notice::status(NEWER.to_string())));
+            }
             self.opened.set(true);
-            worker::keep_page(move || self.notify(Notice::status(NEWER.to_string())));
         });
     }
 
     /// Opens what the address bar says now, if it says anything.
     pub fn open_fragment(self) {
         spawn_local(async move {
-            self.open_link().await;
+            let fragment = location::fragment();
+            self.open_link(&fragment).await;
+            self.look_as_linked(&fragment);
         });
     }
 
@@ -76,17 +86,29 @@ impl Workspace {
     pub fn open_ready(self, ready: Ready) {
         spawn_local(async move {
             if self.load_ready(ready).await {
-                self.forget_link();
+                self.write_address();
             }
         });
     }
 
-    /// Whether the address bar held a link that opened.
-    async fn open_link(self) -> bool {
-        let fragment = location::fragment();
-        let opened = match link::payload(&fragment) {
-            Ok(None) => return false,
-            Ok(Some(packed)) => link::open(&fragment, zlib::unpack(&packed, link::LARGEST).await),
+    /// Opens the scenario of a run that is kept; false where it does not open.
+    pub(super) fn open_kept(self, name: &str, scenario: &str) -> bool {
+        let opened = self.open_text(name, scenario);
+        if opened {
+            self.forget_link();
+        }
+        opened
+    }
+
+    /// Whether a fragment was a link that opened.
+    async fn open_link(self, fragment: &str) -> bool {
+        let opened = match readable::parse(fragment) {
+            Ok(Some(readable)) => return self.open_readable(&readable).await,
+            Ok(None) => match link::payload(fragment) {
+                Ok(None) => return false,
+                Ok(Some(packed)) => link::open(fragment, zlib::unpack(&packed, link::LARGEST).await),
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         match opened {
@@ -102,13 +124,54 @@ impl Workspace {
         }
     }
 
+    /// Opens a ready scenario with the settings of a link.
+    async fn open_readable(self, readable: &Readable) -> bool {
+        let Some(text) = self.ready_text(readable.ready).await else { return false };
+        let (Ok(base), Ok(opened)) = (file::read(&text), readable.open(&text)) else { return false };
+        let with = match readable.settings() {
+            settings if settings.is_empty() => String::new(),
+            settings => format!(", with {settings}"),
+        };
+        if readable.is_altered() {
+            self.notify(Notice::status(
+                "This link was changed after it was made. Look whether the numbers are those you expect."
+                    .to_string(),
+            ));
+        }
+        if self.stage.get_untracked() == Stage::Page {
+            self.notify(Notice::status(format!("Opened from a link: {}{with}", base.draft.title)));
+        }
+        self.take(opened);
+        self.begin_from(readable.ready, base.draft);
+        true
+    }
+
     async fn load_ready(self, ready: Ready) -> bool {
-        match fetch::read_beside(&format!("scenarios/{}.json", ready.name)).await {
-            Ok(text) => self.open_text(ready.name, &text),
-            Err(sentence) => {
-                self.notify(Notice::error(sentence));
-                false
-            }
+        let Some(text) = self.ready_text(ready).await else { return false };
+        let is_open = self.open_text(ready.name, &text);
+        if is_open {
+            self.begin_from(ready, self.draft.get_untracked());
+        }
+        is_open
+    }
+
+    async fn ready_text(self, ready: Ready) -> Option<String> {
+        let read = fetch::read_beside(&format!("scenarios/{}.json", ready.name)).await;
+        read.map_err(|sentence| self.notify(Notice::error(sentence))).ok()
+    }
+
+    fn begin_from(self, ready: Ready, draft: Draft) {
+        let base = Base { ready, revision: REVISION, draft };
+        self.runner.update_value(|runner| runner.base = Some(base));
+    }
+
+    /// Looks at what was opened as the sender did.
+    fn look_as_linked(self, fragment: &str) {
+        let mut notices = Vec::new();
+        let view = View::parse(fragment, &mut notices);
+        self.look_as(&view);
+        if !notices.is_empty() {
+            self.notify(Notice::status(format!("In the link: {}", notices.join("; "))));
         }
     }
 
@@ -137,6 +200,7 @@ impl Workspace {
 
     fn take(self, opened: Opened) {
         let Opened { draft, notices } = opened;
+        self.runner.update_value(|runner| runner.base = None);
         self.open(draft);
         if !notices.is_empty() {
             let n = notices.len();

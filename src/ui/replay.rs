@@ -99,7 +99,9 @@ impl Workspace {
 
     /// Forgets the changes on the way: the run is the scenario's from the beginning.
     pub fn undo_forks(self) {
-        self.past.set(Vec::new());
+        if !self.past.with_untracked(Vec::is_empty) {
+            self.past.set(Vec::new());
+        }
     }
 
     /// Shows all of what there is.
@@ -108,22 +110,25 @@ impl Workspace {
         self.playhead.set(None);
     }
 
-    /// A change in the middle of a simulated run changes what comes; at its end, all of it.
+    /// A change where a simulated run stands still in its middle changes what comes. At its end, and
+    /// while it plays, it is another run.
     pub(super) fn fork_or_begin_anew(self, before: &Scenario) {
         let simulated = self.mode.get_untracked() == Mode::Simulated;
         let forked = match self.playhead.get_untracked() {
-            Some(at_us) if simulated => self.checked.with_untracked(|(after, _)| {
-                self.past.with_untracked(|past| fork(before, after, past, at_us))
-            }),
+            Some(at_us) if simulated && !self.playing.get_untracked() => {
+                self.checked.with_untracked(|(after, _)| {
+                    self.past.with_untracked(|past| fork(before, after, past, at_us))
+                })
+            }
             _ => None,
         };
         match forked {
-            Some(past) => {
-                self.pause();
-                self.past.set(past);
+            Some(past) => self.past.set(past),
+            None if simulated => {
+                self.end_replay();
+                self.undo_forks();
             }
-            None if self.past.with_untracked(Vec::is_empty) => {}
-            None => self.past.set(Vec::new()),
+            None => {}
         }
     }
 

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::notices::Notice;
+use super::saving::Base;
 use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
@@ -17,10 +18,13 @@ use crate::analysis::words;
 use crate::engine::clock::{Clock, MS};
 use crate::engine::draw::arm_seed;
 use crate::engine::patterns::{Outcome, Planned, single};
+use crate::engine::price::Price;
 use crate::engine::run::{Progress, Run, RunView, Setup};
 use crate::platform::clock::BrowserClock;
 use crate::platform::frame::{Frames, Next};
 use crate::providers::remote::Remote;
+use crate::providers::settings::Choice;
+use crate::scenario::draft::Draft;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
 /// What is under way. Dropping it stops it.
@@ -30,12 +34,36 @@ pub struct Runner {
     pub(super) asked: Vec<ArmKind>,
     live: Option<Live>,
     pub(super) replay: Option<Frames>,
+    /// What finds out what the scenario is worth.
+    pub(super) study: Option<Frames>,
     /// Changes that are to be kept.
     pub(super) keeping: Option<Timeout>,
     /// A long rehearsal.
     rehearsal: Option<Frames>,
+    /// The live run that is shown: what was asked, and of whom.
+    pub(super) ran: Option<Ran>,
+    /// The live runs that are kept, by their times: what they brought is nowhere else.
+    pub(super) kept: Vec<(u64, Ran, Arms)>,
+    /// Whether the numbers before the gesture that is going on are remembered.
+    pub(super) is_changing: bool,
+    /// The ready scenario that the draft began as.
+    pub(super) base: Option<Base>,
     /// How many runs the practice server was opened for.
     pub(super) n_practised: u64,
+}
+
+/// What the arms show.
+pub type Arms = [Option<Arc<Shown>>; 3];
+
+/// A live run, as it was when it began.
+#[derive(Clone)]
+pub struct Ran {
+    pub draft: Draft,
+    pub provider: Choice,
+    pub model: String,
+    pub price: Option<Price>,
+    /// The arms that were run.
+    pub kinds: Vec<ArmKind>,
 }
 
 struct Live {
@@ -62,7 +90,10 @@ impl Workspace {
                 let long: Vec<ArmKind> =
                     kinds.iter().copied().filter(|kind| takes_long(&scenario, *kind)).collect();
                 match long.is_empty() {
-                    true => self.replay(),
+                    true => {
+                        self.replay();
+                        self.keep_run(Mode::Simulated);
+                    }
                     false => self.rehearse_bit_by_bit(scenario, long),
                 }
             }
@@ -120,6 +151,7 @@ impl Workspace {
                     kinds.pop().and_then(|kind| Some((kind, LongRehearsal::begin(&scenario, kind, price)?)));
                 let Some(next) = next else {
                     let _ = self.progress.try_set(None);
+                    self.keep_run(Mode::Simulated);
                     return Next::Stop;
                 };
                 now = Some(next);
@@ -164,6 +196,8 @@ impl Workspace {
             return;
         }
         self.answered_by.set(Some(provider));
+        self.remember_numbers();
+        self.remember_asked(provider, &target.model, price, kinds);
         let remote = Rc::new(Remote::new(target, transport));
         let new_run = || {
             let setup = Setup::new(clock.clone(), remote.clone(), limits(&scenario, price));
@@ -241,6 +275,7 @@ impl Workspace {
                     *state = LiveState::Done;
                 }
             });
+            self.keep_run(Mode::Live);
             let _ = self.runner.try_update_value(|runner| runner.live = None);
         });
     }

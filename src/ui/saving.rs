@@ -1,16 +1,80 @@
-//! Gives out what is on screen: as a link, as a file.
+//! Gives out what is on screen: as a link, as a file, in the address bar.
 
 use gloo_timers::callback::Timeout;
-use leptos::prelude::{Set, UpdateValue, With, WithUntracked};
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::workspace::Workspace;
-use crate::platform::{files, storage, zlib};
+use super::workspace::{DRAFT, Workspace};
+use crate::platform::{files, location, storage, zlib};
+use crate::scenario::draft::Draft;
 use crate::scenario::file;
+use crate::scenario::gallery::Ready;
 use crate::scenario::link::{self, NoLink};
+use crate::scenario::readable;
+use crate::scenario::secret::{self, Secret};
+
+/// The ready scenario that was opened, as it was before anything was changed.
+pub struct Base {
+    pub ready: Ready,
+    pub revision: u32,
+    pub draft: Draft,
+}
+
+/// A link, and what was found in making it.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// Without the number sign, and without the view.
+    pub fragment: Result<String, NoLink>,
+    /// Whether the settings alone would make a link.
+    pub has_readable: bool,
+    pub is_readable: bool,
+    /// What looks like a secret in its texts.
+    pub secrets: Vec<Secret>,
+}
+
+/// What a person chose in sharing.
+#[derive(Clone, Copy)]
+pub struct Sharing {
+    /// The whole scenario goes into the link where its settings would do.
+    pub whole: RwSignal<bool>,
+    /// The link says what is looked at.
+    pub view: RwSignal<bool>,
+    /// The QR code fills the screen.
+    pub large: RwSignal<bool>,
+    /// Whether texts hold what looks like a secret.
+    pub has_secrets: RwSignal<bool>,
+    /// What was typed so that secrets stay in.
+    pub typed: RwSignal<Option<String>>,
+    /// The number of the text that was copied last.
+    pub copied: RwSignal<Option<u64>>,
+    pub made: RwSignal<Option<Made>>,
+}
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Sharing {
+            whole: RwSignal::new(false),
+            view: RwSignal::new(false),
+            large: RwSignal::new(false),
+            has_secrets: RwSignal::new(false),
+            typed: RwSignal::new(None),
+            copied: RwSignal::new(None),
+            made: RwSignal::new(None),
+        }
+    }
+}
+
+/// What has to be typed so that secrets stay in a link.
+const LEAVE_IN: &str = "leave them in";
+
+/// Whether that was typed.
+pub fn is_confirmed(typed: RwSignal<Option<String>>) -> bool {
+    typed.get().is_some_and(|typed| typed.trim() == LEAVE_IN)
+}
 
 /// The work of this tab: not of the browser, since another tab has other work.
 const WORK: &str = "fanout.work";
+/// A browser may refuse more than a hundred changes of its address in half a minute.
 const KEPT_AFTER_MS: u32 = 400;
 
 impl Workspace {
@@ -31,36 +95,81 @@ impl Workspace {
         }
     }
 
-    /// Keeps the draft once nothing was changed for a moment.
+    /// Keeps the draft once nothing was changed for a moment, and has the address bar say what it is.
     pub(super) fn keep_work_soon(self) {
-        let later = Timeout::new(KEPT_AFTER_MS, move || self.keep_work());
+        let later = Timeout::new(KEPT_AFTER_MS, move || {
+            self.keep_work();
+            self.write_address();
+        });
         self.runner.update_value(|runner| runner.keeping = Some(later));
     }
 
     /// Makes the link of what is on screen; an effect that calls this makes it anew with each change.
     pub fn make_link(self) {
+        let Sharing { whole, typed, made, copied, large, has_secrets, .. } = self.sharing;
         // What was made before is of another draft.
-        self.link.set(None);
-        let text = self.draft.with(link::text);
+        made.set(None);
+        copied.set(None);
+        large.set(false);
+        let mut scenario = self.draft.with(file::value);
+        let readable = self.readable();
+        let has_readable = readable.is_some();
+        let link = move |fragment, is_readable, secrets: Vec<Secret>| {
+            // Only where it changes: whoever types into a field that goes with it should keep it.
+            if has_secrets.get_untracked() == secrets.is_empty() {
+                has_secrets.set(!secrets.is_empty());
+            }
+            made.set(Some(Made { fragment, has_readable, is_readable, secrets }));
+        };
+        if let (Some(fragment), false) = (readable, whole.get()) {
+            return link(Ok(fragment), true, Vec::new());
+        }
+        let as_typed = link::text(&scenario);
+        let secrets = secret::take_out(&mut scenario);
+        let text = match is_confirmed(typed) {
+            true => as_typed,
+            false => link::text(&scenario),
+        };
         spawn_local(async move {
-            self.link.set(Some(match text {
+            let fragment = match text {
                 Ok(text) => match zlib::pack(text.as_bytes()).await {
                     Some(packed) => link::fragment(&packed),
                     None => Err(NoLink::Unsupported),
                 },
                 Err(refused) => Err(refused),
-            }));
+            };
+            link(fragment, false, secrets);
         });
     }
 
     pub fn download_scenario(self) {
         self.draft.with_untracked(|draft| {
-            files::download(&file_name(&draft.title), "application/json", &file::write(draft));
+            files::download(&file_name(&draft.title, "fanout"), "application/json", &file::write(draft));
         });
+    }
+
+    /// Settings of a ready scenario stand in the address bar; texts never do.
+    pub(super) fn write_address(self) {
+        if self.is_embedded() {
+            return;
+        }
+        match self.readable() {
+            Some(fragment) => location::replace_fragment(&fragment),
+            None => location::replace_fragment(DRAFT),
+        }
+    }
+
+    /// The readable link of what is on screen, where it is a ready scenario with other settings.
+    fn readable(self) -> Option<String> {
+        self.runner.with_value(|runner| {
+            let Base { ready, revision, draft } = runner.base.as_ref()?;
+            self.draft.with_untracked(|now| readable::fragment(*ready, *revision, draft, now))
+        })
     }
 }
 
-fn file_name(title: &str) -> String {
+/// A name for a file of what has this title.
+pub fn file_name(title: &str, what: &str) -> String {
     let plain: String = title
         .to_ascii_lowercase()
         .chars()
@@ -68,5 +177,5 @@ fn file_name(title: &str) -> String {
         .take(60)
         .collect();
     let stem = plain.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    format!("{}.fanout.json", if stem.is_empty() { "scenario" } else { &stem })
+    format!("{}.{what}.json", if stem.is_empty() { "scenario" } else { &stem })
 }

@@ -1,13 +1,20 @@
-//! Sharing: the link, how long it is, what is in it, and the file for what no link takes.
+//! Sharing: what is in the link, how long it is, the link in its forms, and the file for what no link
+//! takes.
 
-use leptos::html;
 use leptos::prelude::*;
 
+use super::acts::ACT;
+use super::layout::group;
 use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
+use super::parts::field::{Switch, TextField};
+use super::parts::painted::{Markup, element, painted};
+use super::saving::{Made, Sharing, is_confirmed};
 use super::workspace::{Dialog, Workspace};
-use crate::platform::{clipboard, location};
+use crate::picture::qr;
+use crate::platform::{clipboard, document, location};
 use crate::scenario::link::LONGEST_MADE;
+use crate::scenario::secret::{REMOVED, Secret};
 
 /// Characters that every chat takes.
 const FITS_ANYWHERE: usize = 1_800;
@@ -17,64 +24,166 @@ const LONG: usize = 8_000;
 #[component]
 pub fn ShareDialog() -> impl IntoView {
     let workspace = Workspace::expect();
-    let is_open = move || workspace.dialog.get() == Some(Dialog::Share);
+    let Sharing { view, typed, has_secrets, .. } = workspace.sharing;
     Effect::new(move || {
-        if is_open() {
+        if workspace.dialog.get() == Some(Dialog::Share) {
             workspace.make_link();
         }
     });
     view! {
         <DialogFrame title="Share" is=Dialog::Share>
-            {move || match workspace.link.get() {
-                None => ().into_any(),
-                Some(Ok(fragment)) => view! { <LinkField fragment /> }.into_any(),
-                Some(Err(refused)) => {
-                    view! { <p class="problem" role="alert">{refused.sentence()}</p> }.into_any()
-                }
+            <div class="share" use:painted=Signal::derive(move || contents(workspace))></div>
+            {move || {
+                has_secrets
+                    .get()
+                    .then(|| {
+                        view! {
+                            <TextField
+                                label="To keep them, type “leave them in”"
+                                value=Signal::derive(move || typed.get().unwrap_or_default())
+                                on_input=move |text| typed.set(Some(text))
+                            />
+                        }
+                    })
+                    .into_any()
             }}
-            <p class="hint">
-                "In it: the title, all prompts, sections, documents and limits, and the seed. Not in it: keys, \
-                 endpoints, answers of real models. Anyone who has the link can read the prompts. It is not \
-                 encrypted; it is only never sent to a server."
-            </p>
+            <Switch label="Show what I look at" on=view on_change=move |on| view.set(on) />
+            <div class="share" use:painted=Signal::derive(move || forms(workspace))></div>
             <Button text="Download as a file" on_click=move |()| workspace.download_scenario() />
         </DialogFrame>
     }
+    .into_any()
 }
 
-#[component]
-fn LinkField(fragment: String) -> impl IntoView {
+impl Workspace {
+    /// Copies one of the texts that are shown. Its selection stays for browsers that refuse the clipboard.
+    pub fn copy_shared(self, number: usize) {
+        if let Some(text) = document::select(&format!("[data-text=\"{number}\"]")) {
+            clipboard::write(&text);
+            self.sharing.copied.set(Some(number as u64));
+        }
+    }
+
+    pub fn choose_shared(self, number: usize) {
+        self.sharing.whole.set(number == 1);
+    }
+
+    pub fn enlarge_or_shrink_code(self) {
+        self.sharing.large.update(|large| *large = !*large);
+    }
+}
+
+fn hint(text: &str) -> Markup {
+    element("p").class("hint").text(text)
+}
+
+/// What the link holds, and what is the matter with that.
+fn contents(workspace: Workspace) -> Vec<Markup> {
+    let Sharing { typed, made, .. } = workspace.sharing;
+    let Some(Made { has_readable, is_readable, secrets, .. }) = made.get() else { return Vec::new() };
+    let mut drawn = Vec::new();
+    if has_readable {
+        let choices = vec![("Only what I changed", is_readable), ("The whole scenario", !is_readable)];
+        drawn.push(group("What is shared", "scope", choices));
+    }
+    drawn.push(hint(match is_readable {
+        true => {
+            "In it: the name of the ready scenario and the settings you changed; people can read and edit \
+             them. Not in it: texts, keys, endpoints, answers."
+        }
+        false => {
+            "In it: the title, all prompts, sections, documents and limits, and the seed. Not in it: keys, \
+             endpoints, answers of real models. Anyone who has the link can read the prompts. It is not \
+             encrypted; it is only never sent to a server."
+        }
+    }));
+    if !secrets.is_empty() {
+        let said = match is_confirmed(typed) {
+            true => "These look like secrets, and they are in the link:".to_string(),
+            false => format!("These look like secrets. The link has {REMOVED} in their place:"),
+        };
+        let spot = |Secret { place, excerpt }: Secret| {
+            let excerpt = element("code").text(excerpt);
+            element("li").children(vec![Markup::Text(format!("{place}: ")), excerpt])
+        };
+        let spots = element("ul").children(secrets.into_iter().map(spot).collect());
+        let said = element("p").class("problem").text(said);
+        drawn.push(element("div").class("secrets").with("role", "alert").children(vec![said, spots]));
+    }
+    drawn
+}
+
+/// The link as it is, as a code, in Markdown and in a frame.
+fn forms(workspace: Workspace) -> Vec<Markup> {
+    let Some(Made { fragment, .. }) = workspace.sharing.made.get() else { return Vec::new() };
+    let fragment = match fragment {
+        Ok(fragment) if workspace.sharing.view.get() => fragment + &workspace.view().write(),
+        Ok(fragment) => fragment,
+        Err(refused) => {
+            return vec![element("p").class("problem").with("role", "alert").text(refused.sentence())];
+        }
+    };
     let address = location::with_fragment(&fragment);
-    let n = address.chars().count();
+    let title = workspace.draft.with(|draft| draft.title.clone());
+    // The sentence of the verdict belongs behind the title; nothing on the page makes one yet.
+    let named = title.replace(['[', ']'], "");
+    let markdown = format!("[{named}]({address})");
+    let quoted = title.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let frame = format!(
+        "<iframe src=\"{}&amp;embed=1\" title=\"{quoted}\" width=\"100%\" height=\"640\" loading=\"lazy\" \
+         allow=\"clipboard-write\"></iframe>",
+        address.replace('&', "&amp;"),
+    );
+    let copied = workspace.sharing.copied.get();
+    let text = |number: u64, label: &'static str, button: &'static str, text: &str| {
+        let area =
+            element("textarea").with("readonly", "").with("rows", "3").with("data-text", number.to_string());
+        let kind = if number == 0 { "button button-primary" } else { "button" };
+        let words = if copied == Some(number) { "Copied" } else { button };
+        let button = element("button").class(kind).with(ACT, format!("copy {number}")).text(words);
+        let field = vec![element("span").text(label), area.text(text)];
+        vec![element("label").class("field").children(field), button]
+    };
+    let mut drawn = text(0, "Link", "Copy link", &address);
+    drawn.insert(1, meter(address.chars().count()));
+    drawn.extend(code(&address, workspace.sharing.large.get()));
+    let mut more = vec![element("summary").text("Markdown, and a frame for a page")];
+    more.extend(text(1, "Markdown", "Copy Markdown", &markdown));
+    more.extend(text(2, "Embed", "Copy frame", &frame));
+    drawn.push(element("details").children(more));
+    drawn
+}
+
+fn meter(n: usize) -> Markup {
     let (tone, words) = if n <= FITS_ANYWHERE {
-        ("short", "fits anywhere")
+        ("short", "fits Discord and every other chat")
     } else if n <= LONG {
-        ("long", "long: some chats will cut it")
+        ("long", "fits Slack and Teams; Discord cuts it")
     } else {
         ("very-long", "very long: better send the file")
     };
-    let field = NodeRef::<html::Textarea>::new();
-    let copied = RwSignal::new(false);
-    let copy = move |()| {
-        let Some(field) = field.get() else { return };
-        field.select();
-        // The selection stays for browsers that refuse the clipboard.
-        clipboard::write(&field.value());
-        copied.set(true);
+    let meter = element("meter")
+        .with("min", "0")
+        .with("max", LONGEST_MADE.to_string())
+        .with("low", FITS_ANYWHERE.to_string())
+        .with("high", LONG.to_string())
+        .with("optimum", "0")
+        .with("aria-label", "Length of the link")
+        .with("value", n.to_string());
+    let words = element("span").with("data-tone", tone).text(format!("{n} characters, {words}"));
+    element("div").class("meter").children(vec![meter, words])
+}
+
+fn code(address: &str, large: bool) -> Vec<Markup> {
+    let Some(picture) = qr::picture(address) else {
+        let n = address.len();
+        let most = qr::MOST_CHARACTERS;
+        return vec![hint(&format!(
+            "No QR code: a camera reads up to {most} characters from a projector, and the link has {n}."
+        ))];
     };
-    view! {
-        <label class="field">
-            <span>"Link"</span>
-            <textarea node_ref=field readonly rows="4" prop:value=address></textarea>
-        </label>
-        <div class="meter">
-            <meter min="0" max=LONGEST_MADE.to_string() prop:value=n.to_string() aria-label="Length of the link"></meter>
-            <span data-tone=tone>{format!("{n} characters, {words}")}</span>
-        </div>
-        <Button
-            kind="primary"
-            text=Signal::derive(move || if copied.get() { "Copied" } else { "Copy link" }.to_string())
-            on_click=copy
-        />
-    }
+    let words = if large { "Show small" } else { "Show large" };
+    let button = element("button").class("button").with(ACT, "large").text(words);
+    let size = if large { "large" } else { "small" };
+    vec![element("div").class("qr").with("data-size", size).children(vec![picture, button])]
 }

@@ -10,8 +10,11 @@ use super::notices::Notice;
 use super::parts::painted::Markup;
 use super::replay::Pace;
 use super::runner::Runner;
+use super::runs::Runs;
+use super::saving::Sharing;
 use super::settings;
 use super::settings::checking::Checked;
+use super::verdict::Studied;
 use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
@@ -22,10 +25,9 @@ use crate::analysis::story::Stories;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::engine::price::Price;
-use crate::platform::location;
 use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
-use crate::scenario::link::NoLink;
+use crate::scenario::view::Stage;
 use crate::scenario::{ArmKind, Problem, Scenario};
 use crate::timeline::axis::Axis;
 
@@ -59,6 +61,8 @@ pub struct Shown {
 pub enum Dialog {
     Settings,
     Share,
+    /// The history of runs.
+    Runs,
     /// The sheet of shortcuts.
     Keys,
     /// Before a live run that costs more than it seems.
@@ -100,8 +104,8 @@ pub struct Workspace {
     pub asked: RwSignal<Vec<String>>,
     /// Whether the scenario the page begins with is there.
     pub opened: RwSignal<bool>,
-    /// The link of what is on screen, once it is made.
-    pub link: RwSignal<Option<Result<String, NoLink>>>,
+    pub sharing: Sharing,
+    pub stage: RwSignal<Stage>,
     /// Work that was replaced by something opened, to go back to.
     pub replaced: RwSignal<Option<Draft>>,
     /// Whether the draft differs from what was opened.
@@ -131,6 +135,8 @@ pub struct Workspace {
     pub curl: RwSignal<Option<String>>,
     pub playing: RwSignal<bool>,
     pub pace: RwSignal<Pace>,
+    /// What many simulated runs say of the scenario.
+    pub studied: RwSignal<Studied>,
     /// How the simulated run was up to the instants at which it was changed.
     pub past: RwSignal<Vec<Past>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
@@ -138,6 +144,7 @@ pub struct Workspace {
     stories: [Memo<Arc<Stories>>; 3],
     numbers: [Memo<Option<Metrics>>; 3],
     axis: Memo<Axis>,
+    pub runs: RwSignal<Runs>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
 
@@ -200,7 +207,8 @@ impl Workspace {
             dialog: RwSignal::new(None),
             asked: RwSignal::new(Vec::new()),
             opened: RwSignal::new(false),
-            link: RwSignal::new(None),
+            sharing: Sharing::default(),
+            stage: RwSignal::new(Stage::Page),
             replaced: RwSignal::new(None),
             edited: RwSignal::new(false),
             live: RwSignal::new(LiveState::Idle),
@@ -218,12 +226,14 @@ impl Workspace {
             curl: RwSignal::new(None),
             playing: RwSignal::new(false),
             pace: RwSignal::new(Pace::Whole),
+            studied: RwSignal::new(Studied::Nothing),
             past,
             checked,
             shown,
             stories,
             numbers,
             axis,
+            runs: RwSignal::new(Runs::default()),
             runner: StoredValue::new_local(Runner::default()),
         }
     }
@@ -233,9 +243,10 @@ impl Workspace {
         expect_context::<Workspace>()
     }
 
-    /// Changes the draft by hand. What is in the address bar no longer says what is on screen.
+    /// Changes the draft by hand, and has the address bar follow.
     /// In the middle of a simulated run what comes is changed and what was stays, where that can be.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        self.begin_gesture();
         let before = self.checked.with_untracked(|(scenario, _)| scenario.clone());
         self.draft.update(change);
         self.fork_or_begin_anew(&before);
@@ -244,7 +255,6 @@ impl Workspace {
         self.keep_work_soon();
         if !self.edited.get_untracked() {
             self.edited.set(true);
-            location::replace_fragment(DRAFT);
         }
     }
 
@@ -277,6 +287,7 @@ impl Workspace {
         }
         self.edited.set(false);
         self.mode.set(Mode::Simulated);
+        self.runs.update(|runs| runs.before = None);
         self.draft.set(draft);
     }
 
@@ -285,6 +296,7 @@ impl Workspace {
             self.replaced.set(None);
             self.draft.set(draft);
             self.edited.set(true);
+            self.keep_work_soon();
         }
     }
 

@@ -4,11 +4,18 @@
 use std::fs;
 use std::path::Path;
 
+use fanout::analysis::metrics::metrics;
 use fanout::analysis::rehearsal::{one_by_one_us, rehearse_all};
 use fanout::analysis::story::Stories;
+use fanout::analysis::verdict::study::Study;
 use fanout::analysis::words::makeup;
+use fanout::engine::price::Price;
+use fanout::engine::run::Progress;
 use fanout::picture::markup::{Markup, element};
+use fanout::picture::metrics::list;
+use fanout::picture::verdict::line;
 use fanout::picture::{fan, waterfall};
+use fanout::providers::settings::Settings;
 use fanout::scenario::draft::Draft;
 use fanout::scenario::file;
 use fanout::scenario::gallery::FIRST;
@@ -24,14 +31,15 @@ fn first() -> Draft {
     file::read(&text).expect("it opens").draft
 }
 
-fn arms(scenario: &Scenario) -> Vec<Markup> {
-    let recordings = rehearse_all(scenario, None).map(|recording| recording.expect("it does not stall"));
+fn arms(scenario: &Scenario, price: Option<Price>) -> Vec<Markup> {
+    let recordings = rehearse_all(scenario, price).map(|recording| recording.expect("it does not stall"));
     let axis = Axis::new(recordings.iter().map(|recording| recording.last_us()).max().unwrap_or(0));
     let arm = |(kind, recording): (ArmKind, _)| {
         let recording: fanout::analysis::recording::Recording = recording;
         let stories = Stories::of(&recording.events, recording.plan.len(), recording.last_us());
         let fan_out = fanout::timeline::fan::fan(&recording.plan, kind == ArmKind::Voting);
         let sequential_us = one_by_one_us(scenario, kind).unwrap_or(0);
+        let numbers = metrics(&recording, Some(sequential_us), price);
         let head = element("div").class("arm-head").children(vec![
             element("h2").text(kind.title()),
             element("p").class("makeup").text(makeup(&recording.plan)),
@@ -51,6 +59,7 @@ fn arms(scenario: &Scenario) -> Vec<Markup> {
                 rows,
                 element("div").children(waterfall::ghost(sequential_us, &axis)),
             ]),
+            element("dl").class("metrics").children(list(Some(&numbers), None)),
         ])
     };
     ArmKind::ALL.into_iter().zip(recordings).map(arm).collect()
@@ -72,10 +81,15 @@ fn drawn() -> String {
     let (scenario, _) = draft.check();
     let intro = element("div")
         .class("intro")
-        .children(vec![element("h1").text(draft.title), element("p").class("note").text(draft.note)]);
-    let arms = element("div").class("arms").with("data-layout", "columns").children(arms(&scenario));
+        .children(vec![element("h1").text(&draft.title), element("p").class("note").text(&draft.note)]);
+    let price = Settings::default().price_of(&draft.model);
+    let mut study = Study::new(&scenario, price);
+    while study.step() == Progress::More {}
+    let verdict = element("div").class("verdict-line").children(line(study.verdict(), false));
+    let arms = element("div").class("arms").with("data-layout", "columns").children(arms(&scenario, price));
     // Nothing in it is pressed before the program is there.
-    let lines = [intro, arms].map(|part| html(&still(part)).replace("<button ", "<button disabled "));
+    let lines =
+        [intro, verdict, arms].map(|part| html(&still(part)).replace("<button ", "<button disabled "));
     lines.join("\n") + "\n"
 }
 

@@ -13,7 +13,7 @@ pub fn one_line(draft: &Draft) -> String {
 }
 
 pub fn write(draft: &Draft) -> Result<String, NoLink> {
-    link::fragment(&compress_to_vec_zlib(link::text(draft)?.as_bytes(), 9))
+    link::fragment(&compress_to_vec_zlib(link::text(&file::value(draft))?.as_bytes(), 9))
 }
 
 /// None is no link.

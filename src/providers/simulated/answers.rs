@@ -16,7 +16,7 @@ pub struct Opinion {
 }
 
 /// How strongly the difficulty of a question ties its voters together (intra-question correlation).
-const CORRELATION: f64 = 0.3;
+pub const CORRELATION: f64 = 0.3;
 
 /// Sentences a summary keeps of its document, at most.
 const SUMMARY_SENTENCES: usize = 2;

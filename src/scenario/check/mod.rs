@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::dial::Dial;
-use super::draft::{Admission, Draft};
+use super::draft::{Admission, Draft, SimulationDraft};
 use super::{ArmKind, Problem, Scenario};
 use crate::engine::batch::Manner;
 use crate::engine::call::Prompt;
@@ -78,6 +78,36 @@ impl Draft {
             arms,
         };
         (scenario, problems)
+    }
+
+    /// Takes over what can change on the way of a run: the limits of client and provider, and what the
+    /// provider is like. [`Draft::check`] makes the same of it again.
+    pub fn take_over(&mut self, limits: &Limits, simulation: &Simulation) {
+        let Draft { limits: own, dials, simulation: provider, .. } = self;
+        own.concurrency = limits.concurrency.get();
+        own.tokens_per_minute = simulation.tokens.map(|rate| rate.per_minute.get());
+        own.requests_per_minute = match simulation.requests {
+            None => None,
+            Some(RequestRate::Rolling(per_minute)) => Some(per_minute.get()),
+            Some(RequestRate::Bucket(Rate { per_minute, burst })) => {
+                own.burst = burst.get();
+                Some(per_minute.get())
+            }
+        };
+        own.admission = match limits.requests.is_some() || limits.tokens.is_some() {
+            true => Admission::AskFirst,
+            false => Admission::SendAndRetry,
+        };
+        let is_rolling = matches!(simulation.requests, Some(RequestRate::Rolling(_)));
+        dials.set(Dial::RollingMinute, Some(is_rolling.into()));
+        dials.set(Dial::Adaptive, Some(limits.adaptive.is_some().into()));
+        dials.set(Dial::AfterPause, Some(limits.after_pause as u32));
+        *provider = SimulationDraft {
+            speed: simulation.speed,
+            fault_percent: simulation.fault_percent.into(),
+            difficulty: simulation.opinion.accuracy,
+            shared_error: simulation.opinion.shared_error,
+        };
     }
 
     /// The limits of the endpoint as the draft states them.

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, Node};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, Node};
 
 use super::prose::prose;
 use crate::picture::markup::STYLE;
@@ -95,6 +95,11 @@ fn make(document: &Document, markup: &Markup) -> Option<Node> {
 fn set(element: &Element, (name, value): &(&'static str, String)) {
     let _ = match name.strip_prefix(STYLE) {
         Some(property) => element.unchecked_ref::<HtmlElement>().style().set_property(property, value),
+        // What was typed into a field counts more than its attribute.
+        None if *name == "value" => {
+            element.unchecked_ref::<HtmlInputElement>().set_value(value);
+            Ok(())
+        }
         None => element.set_attribute(name, value),
     };
 }

@@ -1,0 +1,64 @@
+//! The verdict: the finding that leads, and all others folded away.
+
+use super::markup::{ACT, Markup, element};
+use super::sign::{Sign, drawn};
+use crate::analysis::verdict::{ArmVerdict, Finding, Kind, Verdict, words};
+use crate::scenario::ArmKind;
+
+/// `is_busy` says that it may no longer hold.
+pub fn line(verdict: &Verdict, is_busy: bool) -> Vec<Markup> {
+    let Some(lead) = verdict.lead() else { return under_way() };
+    let sign = if lead.rule.kind() == Kind::Use { Sign::Check } else { Sign::Warning };
+    let parts = [drawn(sign), sentence(lead)].into_iter().chain(button(lead, 0)).collect();
+    let line = element("div").class("verdict-lead").with("data-kind", kind(lead));
+    let arms = ArmKind::ALL.into_iter().zip(&verdict.arms).filter_map(section).collect();
+    let panel = element("details").class("findings");
+    vec![
+        line.with("aria-busy", is_busy.to_string()).children(parts),
+        panel.children(vec![element("summary").text("All findings"), element("div").children(arms)]),
+    ]
+}
+
+/// What stands there before the first verdict, as high as that.
+pub fn under_way() -> Vec<Markup> {
+    let words = "Running this again and again with other draws…";
+    vec![
+        element("div")
+            .class("verdict-lead")
+            .with("data-kind", "none")
+            .with("aria-busy", "true")
+            .children(vec![element("p").text(words)]),
+    ]
+}
+
+fn kind(finding: &Finding) -> &'static str {
+    match finding.rule.kind() {
+        Kind::Use => "use",
+        Kind::Change => "change",
+        Kind::Dont => "dont",
+    }
+}
+
+fn sentence(finding: &Finding) -> Markup {
+    let Finding { arm, rule, .. } = finding;
+    let head = element("strong").text(format!("{}: {}. ", arm.title(), words::kind(rule.kind())));
+    element("p").children(vec![head, Markup::Text(words::finding(finding))])
+}
+
+fn button(finding: &Finding, place: usize) -> Option<Markup> {
+    let act = format!("advise {} {place}", finding.arm.index());
+    Some(element("button").class("button").with(ACT, act).text(finding.advice?.label()))
+}
+
+/// What was found out about an arm.
+fn section((kind_of_arm, verdict): (ArmKind, &Option<ArmVerdict>)) -> Option<Markup> {
+    let verdict = verdict.as_ref()?;
+    let finding = |(place, finding): (usize, &Finding)| {
+        let children = [sentence(finding)].into_iter().chain(button(finding, place)).collect();
+        element("li").with("data-kind", kind(finding)).children(children)
+    };
+    let list = element("ul").children(verdict.findings.iter().enumerate().map(finding).collect());
+    let head = element("h3").text(kind_of_arm.title());
+    let basis = element("p").class("hint").text(words::basis(verdict));
+    Some(element("section").children(vec![head, list, basis]))
+}

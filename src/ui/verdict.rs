@@ -1,0 +1,112 @@
+//! The verdict: use it, change it, or don't, with the number that decided and a button that does it.
+
+use leptos::prelude::*;
+
+use super::parts::painted::{Markup, painted};
+use super::workspace::{Mode, Workspace};
+use crate::analysis::rehearsal::takes_long;
+use crate::analysis::verdict::Verdict;
+use crate::analysis::verdict::study::Study;
+use crate::engine::clock::{Clock, MS};
+use crate::engine::run::Progress;
+use crate::picture::verdict::{line, under_way};
+use crate::platform::clock::BrowserClock;
+use crate::platform::frame::{Frames, Next};
+use crate::scenario::ArmKind;
+
+/// How far the study of the scenario is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Studied {
+    #[default]
+    Nothing,
+    /// What was told last no longer holds for sure.
+    Again(Verdict),
+    Told(Verdict),
+}
+
+impl Studied {
+    fn verdict(&self) -> Option<&Verdict> {
+        match self {
+            Studied::Nothing => None,
+            Studied::Again(verdict) | Studied::Told(verdict) => Some(verdict),
+        }
+    }
+}
+
+#[component]
+pub fn VerdictLine() -> impl IntoView {
+    let workspace = Workspace::expect();
+    workspace.study_on_change();
+    view! { <div class="verdict-line" data-verdict="" role="status" use:painted=Signal::derive(move || picture(workspace))></div> }
+        .into_any()
+}
+
+/// A person who drags a slider asks only once they hold.
+const QUIET_MS: f64 = 250.0;
+
+/// How much of a frame goes into the study.
+const SLICE_US: u64 = 5 * MS;
+
+impl Workspace {
+    /// Studies the scenario anew whenever it changes, a little in every frame.
+    fn study_on_change(self) {
+        Effect::new(move |_| {
+            let model = self.draft.with(|draft| draft.model.clone());
+            let price = self.settings.with(|settings| settings.price_of(&model));
+            let mut scenario = self.checked.with(|(scenario, _)| scenario.clone());
+            // What takes long once takes too long many times.
+            scenario.arms = ArmKind::ALL.map(|kind| match takes_long(&scenario, kind) {
+                true => None,
+                false => scenario.arm(kind).cloned(),
+            });
+            self.study(Study::new(&scenario, price));
+        });
+    }
+
+    fn study(self, mut study: Study) {
+        self.studied.update(|studied| {
+            if let Studied::Told(verdict) = std::mem::take(studied) {
+                *studied = Studied::Again(verdict);
+            }
+        });
+        let clock = BrowserClock::start();
+        let mut began_ms = None;
+        let frames = Frames::start(move |now_ms| {
+            if now_ms - *began_ms.get_or_insert(now_ms) < QUIET_MS {
+                return Next::Frame;
+            }
+            let until_us = clock.now_us() + SLICE_US;
+            while study.step() == Progress::More {
+                if clock.now_us() >= until_us {
+                    return Next::Frame;
+                }
+            }
+            let _ = self.studied.try_set(Studied::Told(study.verdict().clone()));
+            Next::Stop
+        });
+        self.runner.update_value(|runner| runner.study = Some(frames));
+    }
+
+    /// Applies what a finding of an arm advises.
+    pub fn take_advice(self, arm: usize, finding: usize) {
+        let advice = self.studied.with_untracked(|studied| {
+            let arm = studied.verdict()?.arms.get(arm)?.as_ref()?;
+            arm.findings.get(finding)?.advice
+        });
+        if let Some(advice) = advice {
+            // Advice is about the whole run.
+            self.end_replay();
+            self.edit(|draft| advice.apply(draft));
+        }
+    }
+}
+
+fn picture(workspace: Workspace) -> Vec<Markup> {
+    if workspace.mode.get() == Mode::Live {
+        return Vec::new();
+    }
+    workspace.studied.with(|studied| match studied.verdict() {
+        Some(verdict) => line(verdict, matches!(studied, Studied::Again(_))),
+        None => under_way(),
+    })
+}
