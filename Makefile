@@ -12,13 +12,12 @@ unexport NO_COLOR
 serve: setup-build
 	./scripts/lean.sh trunk serve --release --skip-version-check
 
-## Runs every test, those in a real browser included
+## Runs every test, those in real browsers included: all three, or those FANOUT_BROWSERS names
 test: export FANOUT_DIST := dist
 test: export RUST_TEST_THREADS := 2
 test: export FANOUT_SERVERS := $(TOOLS)/node_modules
 test: setup-test dist
-	CHROME="$$(./scripts/browser.sh chrome)" CHROMEDRIVER="$$(./scripts/browser.sh driver)" cargo test
-	./scripts/wasm-test.sh engine providers
+	./scripts/test.sh
 
 ## Formats and lints, for both targets
 check: setup-build

@@ -27,7 +27,7 @@ if ! cmp -s benches/package-lock.json "$installed"; then
   npm ci --prefix "$folder" --no-audit --no-fund >&2
   cp benches/package-lock.json "$installed"
 fi
-node benches/drive.mjs "$(./scripts/browser.sh chrome)" "$folder"
+node benches/drive.mjs "$(./scripts/browser.sh chromium)" "$folder"
 
 # The same simulation natively, beside SimPy where Python has it or can get it.
 cargo build --profile speed --example native >&2

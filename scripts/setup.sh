@@ -2,7 +2,8 @@
 # Installs what building (`setup.sh build`) or testing (`setup.sh test`) needs and this
 # machine lacks. What is there in the right version is used as it is, so a second call
 # does nothing and needs no network. Own installs go to one folder per user, never into
-# the system, except for Debian's browser packages.
+# the system, except for Debian's browser packages. FANOUT_BROWSERS says which browsers the tests are
+# for; without it, all three.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +14,8 @@ binaryen_version=132.0.0
 esbuild_version=0.28.2
 aimock_version=1.43.0
 mock_llm_version=0.1.29
+geckodriver_version=0.36.0
+browsers="${FANOUT_BROWSERS:-chromium firefox webkit}"
 goal="${1:-build}"
 steps=4
 [ "$goal" = build ] || steps=6
@@ -88,26 +91,70 @@ packers() {
     || stop "npm could not install them. By hand: npm install --prefix $tools binaryen@$binaryen_version esbuild@$esbuild_version"
 }
 
-browser() {
-  begin "Chromium and its driver"
-  if have_browser; then say "  there: $(./scripts/browser.sh chrome)"; return; fi
-  if have apt-get; then
-    local root=""
-    [ "$(id -u)" = 0 ] || root=sudo
-    if [ -n "$root" ] && ! have sudo; then stop_browser; fi
-    say "  installing Debian's chromium and chromium-driver"
-    $root apt-get update -q && DEBIAN_FRONTEND=noninteractive $root apt-get install -y -q --no-install-recommends \
-      chromium chromium-driver fonts-dejavu-core || stop_browser
-  fi
-  have_browser || stop_browser
+browsers() {
+  local name packages=()
+  begin "Browsers and their drivers: $browsers"
+  for name in $browsers; do
+    case "$name" in
+      chromium) have_browser chromium || packages+=(chromium chromium-driver) ;;
+      firefox) ./scripts/browser.sh firefox >/dev/null || packages+=(firefox-esr) ;;
+      webkit) have_browser webkit || packages+=(webkit2gtk-driver xvfb) ;;
+      *) stop "there is no browser “$name” for the tests, only chromium, firefox and webkit. Name some of them:
+  FANOUT_BROWSERS=\"chromium firefox\" make test" ;;
+    esac
+  done
+  [ -n "${browsers// /}" ] || stop "FANOUT_BROWSERS names no browser."
+  if [ ${#packages[@]} -gt 0 ] && have apt-get; then system_packages "${packages[@]}" fonts-dejavu-core; fi
+  for name in $browsers; do
+    [ "$name" != firefox ] || ./scripts/browser.sh firefox driver >/dev/null || geckodriver
+    have_browser "$name" || stop_browser "$name"
+    say "  there: $(./scripts/browser.sh "$name")"
+  done
 }
-have_browser() { ./scripts/browser.sh chrome >/dev/null 2>&1 && ./scripts/browser.sh driver >/dev/null 2>&1; }
+
+have_browser() {
+  ./scripts/browser.sh "$1" >/dev/null && ./scripts/browser.sh "$1" driver >/dev/null || return 1
+  # WebKitGTK draws on a screen, if need be on one that nobody sees.
+  [ "$1" != webkit ] || have Xvfb
+}
+
+# What cannot be had so is missed, and named, by who asked for it.
+system_packages() {
+  local root=""
+  [ "$(id -u)" = 0 ] || root=sudo
+  [ -z "$root" ] || have sudo || return 0
+  say "  installing from Debian: $*"
+  $root apt-get update -q && DEBIAN_FRONTEND=noninteractive $root apt-get install -y -q --no-install-recommends "$@" \
+    || say "  apt-get could not install them"
+}
+
+# Debian has none.
+geckodriver() {
+  say "  geckodriver (first time: about 2 minutes)"
+  cargo_install geckodriver --version "$geckodriver_version" \
+    || stop "could not build geckodriver. By hand: cargo install geckodriver --version $geckodriver_version --locked"
+}
+
 stop_browser() {
-  stop "Chromium or ChromeDriver is missing and could not be installed here.
+  case "$1" in
+    chromium) stop "Chromium or ChromeDriver is missing and could not be installed here.
   Debian, Ubuntu: apt-get install chromium chromium-driver    Fedora: dnf install chromium chromedriver
   Arch: pacman -S chromium                                    macOS: brew install --cask google-chrome chromedriver
-  Installed elsewhere? Name them: CHROME=/path/to/chrome CHROMEDRIVER=/path/to/chromedriver make test"
+  Installed elsewhere? Name them: CHROME=/path/to/chrome CHROMEDRIVER=/path/to/chromedriver make test
+$without" ;;
+    firefox) stop "Firefox is missing and could not be installed here.
+  Debian: apt-get install firefox-esr    Ubuntu, Fedora, Arch: the package firefox, and not a snap
+  macOS: brew install --cask firefox
+  Installed elsewhere? Name it: FIREFOX=/path/to/firefox make test
+$without" ;;
+    webkit) stop "WebKitGTK's MiniBrowser, its driver or Xvfb is missing and could not be installed here.
+  Debian, Ubuntu: apt-get install webkit2gtk-driver xvfb
+  Fedora: dnf install webkit2gtk4.1-devel xorg-x11-server-Xvfb    Arch: pacman -S webkit2gtk-4.1 xorg-server-xvfb
+  Installed elsewhere? Name them: MINIBROWSER=/path/to/MiniBrowser WEBKITDRIVER=/path/to/WebKitWebDriver make test
+$without" ;;
+  esac
 }
+without="  Do without: FANOUT_BROWSERS=\"chromium firefox\" make test runs the tests in those only."
 
 # Servers of third parties that the page is tried against: installed without their scripts, started by
 # the tests.
@@ -125,6 +172,6 @@ wasm_target
 wasm_bindgen
 trunk_bundler
 packers
-[ "$goal" = build ] || { browser; servers; }
+[ "$goal" = build ] || { browsers; servers; }
 rm -rf "$tools/build"
 say "everything is there"

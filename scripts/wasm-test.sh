@@ -2,7 +2,7 @@
 # Runs test targets as WebAssembly in Chromium: `wasm-test.sh engine web`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-CHROMEDRIVER="$(./scripts/browser.sh driver)"
+CHROMEDRIVER="$(./scripts/browser.sh chromium driver)"
 export CHROMEDRIVER
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
 targets=()

@@ -174,10 +174,20 @@ pub fn tell(finding: Finding, facts: &Facts, provider: Option<&Provider>) -> (St
             "Something listens at {host}, but it does not let pages of {origin} read its replies (CORS), or it \
              refuses the key in a way that no page may read. Allow this origin on the server."
         ),
-        Finding::NothingListens => format!(
-            "No reply from {host}. Nothing listens there, the name is wrong, or its certificate is not trusted. Start \
-             the server, then check again."
-        ),
+        Finding::NothingListens => {
+            // To the page that looks the same.
+            let webkit = match facts.page_is_secure && facts.base_url.trim_start().starts_with("http:") {
+                true => {
+                    " Safari and other browsers on WebKit let no page that came over https call this machine over \
+                     http: take another browser, or open a copy of this page from this machine."
+                }
+                false => "",
+            };
+            format!(
+                "No reply from {host}. Nothing listens there, the name is wrong, or its certificate is not trusted. \
+                 Start the server, then check again.{webkit}"
+            )
+        }
     };
     let commands = match (finding, local) {
         (Finding::NoCors | Finding::NothingListens | Finding::NotPermitted, Some(local)) => {

@@ -1,5 +1,5 @@
-//! The model that some browsers have built in. This one has none that answers, so a stand-in with the
-//! same surface takes its place.
+//! The model that some browsers have built in. None of these has one that answers, so a stand-in with
+//! the same surface takes its place.
 
 use serde_json::json;
 
@@ -37,10 +37,9 @@ const STAND_IN: &str = "
 
 #[tokio::test]
 async fn the_browsers_own_model_answers_and_says_what_it_cannot() {
-    let site = Site::start().await;
+    let site = Site::start_with(STAND_IN).await;
     let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
-    page.read(STAND_IN, vec![]).await;
     page.open_scenario(&scenario()).await;
     page.click("Settings").await;
     page.select("Provider", "The model built into this browser, no key").await;

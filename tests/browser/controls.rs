@@ -14,7 +14,10 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 impl Page {
     /// Presses a button or follows a link, by its name.
     pub async fn click(&self, name: &str) {
-        self.button(name).await.click().await.unwrap();
+        let button = self.button(name).await;
+        // WebKit's driver does not scroll what is in a dialog.
+        self.read("arguments[0].scrollIntoView({ block: 'nearest' })", vec![handle(&button)]).await;
+        button.click().await.unwrap();
     }
 
     /// Presses a button, and says when the browser got the press: on a busy machine WebDriver
@@ -53,7 +56,10 @@ impl Page {
     pub async fn set_field(&self, label: &str, text: &str) {
         let field = self.named("input, textarea", label).await;
         field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        // WebKit takes no text of no characters.
+        if !text.is_empty() {
+            field.send_keys(text).await.unwrap();
+        }
     }
 
     /// Chooses from a list, by the words of the option.

@@ -3,7 +3,6 @@
 //!
 //! `FANOUT_SERVERS` names the folder of npm packages they are in.
 
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -12,6 +11,7 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
+use crate::browser::free_port;
 use crate::poll::until;
 
 /// A server that ends when it is dropped.
@@ -52,10 +52,6 @@ fn node(script: &str) -> Command {
     let mut command = Command::new("node");
     command.arg(script);
     command
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 async fn start(mut command: Command, port: u16, folder: TempDir) -> Counterpart {

@@ -1,4 +1,4 @@
-//! A browser with a profile of its own, driven over WebDriver.
+//! A browser, driven over WebDriver.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -15,47 +15,40 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::time::sleep;
 use url::{ParseError, Url};
 
-const FLAGS: [&str; 11] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--lang=en-US",
-    "--window-size=1280,900",
-];
+use crate::browser::{Browser, Wish};
+use crate::poll::until;
 
-/// One chromedriver with one headless Chromium. Both end when it is dropped.
+/// One WebDriver with one browser that nobody sees. Both end when it is dropped.
 pub struct Driver {
     pub client: Client,
+    pub browser: Browser,
     port: u16,
+    session: String,
     process: Child,
+    /// Ends after the browser that draws on it.
+    _screen: Option<Child>,
     /// Holds all files of the browser and those a test gives it.
     folder: TempDir,
 }
 
 impl Driver {
-    pub async fn start() -> Driver {
-        Driver::start_with(&[]).await
-    }
-
-    /// One whose browser has more flags.
-    pub async fn start_with(flags: &[&str]) -> Driver {
+    /// Starts a browser of the kind this run of the tests is for.
+    pub async fn start(wishes: &[Wish]) -> Driver {
         let folder = TempDir::new().unwrap();
         for name in ["profile", "downloads", "files"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let (process, port) = listening(&folder).await;
+        let browser = Browser::chosen();
+        let (display, screen) = if browser.needs_screen() { screen().await } else { Default::default() };
+        let (process, port) = listening(browser, &folder, &display).await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(&folder, flags));
+        builder.capabilities(browser.capabilities(folder.path(), wishes));
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session");
-        Driver { client, port, process, folder }
+        let session = client.session_id().await.unwrap().expect("a session");
+        Driver { client, browser, port, session, process, _screen: screen, folder }
     }
 
     /// Where the browser puts downloads.
@@ -70,19 +63,34 @@ impl Driver {
         path.to_str().unwrap().to_string()
     }
 
-    /// Runs a script in every document from now on, before any of the document's own.
-    pub async fn before_every_page(&self, script: &str) {
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
-    }
-
-    /// Calls the browser's own protocol.
+    /// Calls Chromium's own protocol.
     pub async fn cdp(&self, command: &str, params: Json) {
         let body = json!({"cmd": command, "params": params});
         self.call(Method::POST, "goog/cdp/execute", Some(body)).await;
     }
 
-    /// The errors in the browser's log since the last call: scripts, network, content security policy.
-    pub async fn console_errors(&self) -> Vec<String> {
+    /// Reloads the page as Shift and Reload do, for which WebDriver has no command.
+    pub async fn reload_past_worker(&self) {
+        self.client.execute("window.isOld = true", vec![]).await.unwrap();
+        match self.browser {
+            Browser::Chromium => self.cdp("Page.reload", json!({"ignoreCache": true})).await,
+            // Only Firefox knows the argument.
+            _ => drop(self.client.execute("location.reload(true)", vec![]).await),
+        }
+        until("another page", async || {
+            // While one goes and the other comes there is none to ask.
+            let is_old = self.client.execute("return window.isOld ?? false", vec![]).await.ok()?;
+            (is_old == false).then_some(())
+        })
+        .await;
+    }
+
+    /// What Chromium logged as an error since the last call, network and policy included. The others
+    /// have no such log for WebDriver; what a page can notice of its errors itself, guard.js does.
+    pub async fn log_errors(&self) -> Vec<String> {
+        if self.browser != Browser::Chromium {
+            return Vec::new();
+        }
         let log = self.call(Method::POST, "se/log", Some(json!({"type": "browser"}))).await;
         let entries = log.as_array().cloned().unwrap_or_default();
         entries
@@ -106,13 +114,17 @@ impl Driver {
 }
 
 impl Drop for Driver {
-    /// Asks chromedriver to end its browser and itself: killed at once, it would leave the browser behind.
+    /// Ends the session first: a driver that is killed at once leaves its browser behind.
     fn drop(&mut self) {
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
-            let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
-            let _ =
-                stream.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
-            let _ = stream.read_to_end(&mut Vec::new());
+            let _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
+            let _ = write!(
+                stream,
+                "DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
+                self.session, self.port
+            );
+            // Until the answer is complete; not every driver closes the connection then.
+            let _ = stream.read(&mut [0; 1024]);
         }
         let _ = self.process.start_kill();
     }
@@ -137,51 +149,64 @@ impl WebDriverCompatibleCommand for Extra {
     }
 }
 
-/// A chromedriver and its port. It chooses a port that is free for IPv4 and ends where that is taken
-/// for IPv6, as happens while other drivers start; then it is started again.
-async fn listening(folder: &TempDir) -> (Child, u16) {
+/// A driver and its port. A driver that finds its port taken ends, as happens while others start (on
+/// IPv6 where it chose one that is free on IPv4); then it is started again.
+async fn listening(browser: Browser, folder: &TempDir, display: &str) -> (Child, u16) {
     const STARTS: u32 = 10;
-    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
     for _ in 0..STARTS {
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .env("TMPDIR", folder.path())
+        let (mut command, chosen) = browser.driver(folder.path());
+        let mut process = command
+            .env("DISPLAY", display)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .expect("chromedriver; name it in CHROMEDRIVER");
-        if let Some(port) = port(&mut process).await {
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let listens = match chosen {
+            Some(port) => answers(&mut process, port).await,
+            None => printed(&mut process, |line| browser.port_in(line)).await,
+        };
+        if let Some(port) = listens {
             return (process, port);
         }
     }
-    panic!("chromedriver ended {STARTS} times without saying its port");
+    panic!("the driver of {browser:?} ended {STARTS} times without listening");
 }
 
-/// The free port chromedriver chose, from what it prints; none where it ends before.
-async fn port(process: &mut Child) -> Option<u16> {
+/// The port, once the driver listens there; none where it ends before.
+async fn answers(process: &mut Child, port: u16) -> Option<u16> {
+    while process.try_wait().ok()?.is_none() {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Some(port);
+        }
+        sleep(Duration::from_millis(15)).await;
+    }
+    None
+}
+
+/// A screen that nobody sees, and its name.
+async fn screen() -> (String, Option<Child>) {
+    let mut process = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("Xvfb, for WebKitGTK to draw on");
+    let number: Option<u16> = printed(&mut process, |line| line.parse().ok()).await;
+    (format!(":{}", number.expect("Xvfb to start")), Some(process))
+}
+
+/// What a program says in one of the lines it prints; none where it ends before.
+async fn printed<T>(process: &mut Child, read: impl Fn(&str) -> Option<T>) -> Option<T> {
     let mut lines = BufReader::new(process.stdout.take()?).lines();
-    let port = loop {
+    let said = loop {
         let line = lines.next_line().await.ok()??;
-        if let Some((_, port)) = line.split_once("started successfully on port ") {
-            break port.trim_end_matches('.').parse().ok()?;
+        if let Some(said) = read(&line) {
+            break said;
         }
     };
-    // A full pipe would stop chromedriver.
+    // A full pipe would stop it.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    Some(port)
-}
-
-fn capabilities(folder: &TempDir, flags: &[&str]) -> fantoccini::wd::Capabilities {
-    let profile = format!("--user-data-dir={}", folder.path().join("profile").display());
-    let args: Vec<&str> = FLAGS.iter().chain(flags).copied().chain([profile.as_str()]).collect();
-    let mut options = json!({
-        "args": args,
-        "prefs": {"download.default_directory": folder.path().join("downloads")}
-    });
-    if let Ok(chrome) = std::env::var("CHROME") {
-        options["binary"] = json!(chrome);
-    }
-    let all = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
-    all.as_object().cloned().unwrap_or_default()
+    Some(said)
 }

@@ -6,6 +6,10 @@
 
   document.addEventListener('securitypolicyviolation', (event) =>
     note('policy:', event.effectiveDirective, event.blockedURI, event.sample));
+  // Capturing, since what fails to load says so where it is.
+  addEventListener('error', ({ message, target }) => note('error:', message ?? target.outerHTML), true);
+  addEventListener('unhandledrejection', ({ reason }) => note('error:', reason));
+  console.error = (...words) => note('error:', ...words);
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) window[name] = () => note('called:', name);
   Object.defineProperty(window, '__pwned', { set: () => note('ran') });
 

@@ -1,24 +1,15 @@
-//! A page that is watched for everything that text from outside must not bring about.
+//! A page that is watched for everything that text from outside must not bring about. Its site has to
+//! serve it so: `Site::watched`.
 
 use serde_json::Value as Json;
 
-use crate::driver::Driver;
 use crate::page::Page;
 
 impl Page {
-    /// Opens an address in a new browser, watched from before the first byte of the page.
-    pub async fn watched(url: &str) -> Page {
-        let driver = Driver::start().await;
-        driver.before_every_page(include_str!("guard.js")).await;
-        let page = Page { driver };
-        page.visit(url).await;
-        page
-    }
-
     /// What the watch noted and the browser reported since the page was loaded.
     pub async fn noted(&self) -> Vec<String> {
         let mut noted = texts(self.read("return window.noted", vec![]).await);
-        noted.extend(self.driver.console_errors().await);
+        noted.extend(self.driver.log_errors().await);
         noted
     }
 

@@ -28,8 +28,8 @@ fn texts() -> Vec<String> {
 
 #[tokio::test]
 async fn every_field_takes_every_text() {
-    let site = Site::start().await;
-    let page = Page::watched(&site.url).await;
+    let site = Site::watched("/").await;
+    let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
     page.open_scenario(&scenario()).await;
     page.read("document.querySelectorAll('details').forEach((part) => { part.open = true; })", vec![]).await;
@@ -54,8 +54,8 @@ async fn every_field_takes_every_text() {
 
 #[tokio::test]
 async fn files_and_links_bring_every_text_and_nothing_else() {
-    let site = Site::start().await;
-    let page = Page::watched(&site.url).await;
+    let site = Site::watched("/").await;
+    let page = Page::open(&site.url).await;
     for (i, batch) in texts().chunks(60).enumerate() {
         page.visit(&site.url).await;
         page.wait_for_state("done").await;
@@ -104,8 +104,8 @@ async fn answers_stay_text(streams: bool) {
         }
     })
     .await;
-    let site = Site::start().await;
-    let page = Page::watched(&site.url).await;
+    let site = Site::watched("/").await;
+    let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
     let mut scenario = scenario();
     scenario["limits"]["attempts"] = json!(1);
@@ -144,7 +144,7 @@ const PLANTED: [&str; 6] = ["base_url", "api_key", "headers", "__proto__", "cons
 #[tokio::test]
 async fn planted_endpoints_and_keys_are_ignored_and_named() {
     let provider = Provider::start(|_| Answer::ok(0, "An answer.")).await;
-    let site = Site::start().await;
+    let site = Site::watched("/").await;
     let mut planted = scenario();
     for place in ["", "/limits", "/sectioning/sections/0", "/voting/prompt", "/map_reduce/documents/1"] {
         let object = planted.pointer_mut(place).and_then(Json::as_object_mut).expect("an object");
@@ -157,7 +157,7 @@ async fn planted_endpoints_and_keys_are_ignored_and_named() {
     let text = planted.to_string();
     let packed = BASE64_URL_SAFE_NO_PAD.encode(compress_to_vec_zlib(text.as_bytes(), 9));
 
-    let page = Page::watched(&format!("{}#/s1z.{packed}", site.url)).await;
+    let page = Page::open(&format!("{}#/s1z.{packed}", site.url)).await;
     assert_ignored(&page, &site, &provider).await;
     page.visit(&site.url).await;
     page.wait_for_state("done").await;

@@ -1,9 +1,11 @@
 //! One call under the glass, and all of them as a table.
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde_json::{Value as Json, json};
 
 use crate::page::Page;
+use crate::poll::until;
 use crate::site::Site;
 
 async fn page(site: &Site) -> Page {
@@ -14,8 +16,11 @@ async fn page(site: &Site) -> Page {
 
 /// Presses keys where the focus is.
 async fn press(page: &Page, keys: &str) {
-    let focused = page.driver.client.active_element().await.unwrap();
-    focused.send_keys(keys).await.unwrap();
+    // Not sent to the element that has it: to a field for files those would be paths.
+    let press = keys.chars().fold(KeyActions::new("keys".to_string()), |actions, value| {
+        actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+    });
+    page.driver.client.perform_actions(press).await.unwrap();
 }
 
 async fn press_key(page: &Page, key: Key) {
@@ -55,7 +60,8 @@ async fn with_the_keyboard_alone_a_wait_is_understood_and_a_link_shared() {
     assert!(why.starts_with("It waited ") && why.contains("until"), "{why}");
 
     press(&page, ".").await;
-    assert_eq!(text(&page, ".inspector h2").await, "amendment-8");
+    until("the next call", async || (text(&page, ".inspector h2").await == "amendment-8").then_some(()))
+        .await;
     press(&page, ",").await;
     press_key(&page, Key::Escape).await;
     let focused = page.read("return nameOf(document.activeElement)", vec![]).await;
@@ -64,7 +70,7 @@ async fn with_the_keyboard_alone_a_wait_is_understood_and_a_link_shared() {
     tab_to(&page, "Share").await;
     press_key(&page, Key::Enter).await;
     let shared = "const field = find('textarea', 'Link'); return field?.value";
-    let link = crate::poll::until("a link", async || match page.read(shared, vec![]).await {
+    let link = until("a link", async || match page.read(shared, vec![]).await {
         Json::String(link) if !link.is_empty() => Some(link),
         _ => None,
     });

@@ -1,11 +1,12 @@
 //! End-to-end tests: the built page in a real browser, against a real HTTP endpoint on loopback.
 //!
 //! The page is used through its contract only: names, roles and the documented `data-` attributes.
-//! `FANOUT_DIST` names the built page (default `dist`), `CHROME` and `CHROMEDRIVER` the browser.
+//! `FANOUT_DIST` names the built page (default `dist`), `FANOUT_BROWSER` the browser.
 
 #![cfg(not(target_arch = "wasm32"))]
 
 mod arm;
+mod browser;
 mod completion;
 mod controls;
 mod counterpart;

@@ -43,3 +43,22 @@ const watchStates = () => {
   }
   window.runStates = [];
 };
+
+// The status of every reply to what is requested from now on, 0 where it broke off, as the page's
+// fetch has it. Only where the browser's timings have none, as in WebKit.
+const watchReplies = () => {
+  if ('responseStatus' in PerformanceResourceTiming.prototype) return;
+  const ask = window.fetch;
+  window.replies = [];
+  window.fetch = async (name, init) => {
+    const reply = { name: new URL(name, document.baseURI).href, responseStatus: 0 };
+    window.replies.push(reply);
+    const response = await ask(name, init);
+    reply.responseStatus = response.status;
+    init?.signal?.addEventListener('abort', () => { reply.responseStatus = 0; });
+    return response;
+  };
+};
+
+const statuses = (origin) => (window.replies ?? performance.getEntriesByType('resource'))
+  .filter(({ name }) => name.startsWith(origin)).map(({ responseStatus }) => responseStatus);

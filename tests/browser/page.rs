@@ -7,6 +7,7 @@ use fantoccini::elements::Element;
 use serde_json::{Value as Json, json};
 
 use crate::arm::Arm;
+use crate::browser::Wish;
 use crate::driver::Driver;
 use crate::poll::{PATIENCE, until, within};
 use crate::site::Site;
@@ -26,9 +27,9 @@ impl Page {
         Page::open_with(url, &[]).await
     }
 
-    /// Opens an address in a new browser that has more flags.
-    pub async fn open_with(url: &str, flags: &[&str]) -> Page {
-        let page = Page { driver: Driver::start_with(flags).await };
+    /// Opens an address in a new browser that is as a test wishes.
+    pub async fn open_with(url: &str, wishes: &[Wish]) -> Page {
+        let page = Page { driver: Driver::start(wishes).await };
         page.visit(url).await;
         page
     }
@@ -140,9 +141,21 @@ impl Page {
     pub async fn wait_for_notice(&self, words: &[&str]) -> String {
         until(&format!("a notice with one of {words:?}"), async || {
             let notices = self.notices().await;
-            words.iter().any(|word| notices.to_lowercase().contains(word)).then_some(notices)
+            words.iter().any(|word| notices.to_lowercase().contains(&word.to_lowercase())).then_some(notices)
         })
         .await
+    }
+
+    /// Has the browser keep what `statuses` reads.
+    pub async fn watch_replies(&self) {
+        self.read("watchReplies()", vec![]).await;
+    }
+
+    /// The statuses of the replies to what was requested under an address, as the browser's network has
+    /// them: 0 for one that broke off.
+    pub async fn statuses(&self, under: &str) -> Vec<u64> {
+        let statuses = self.read("return statuses(arguments[0])", vec![json!(under)]).await;
+        serde_json::from_value(statuses).expect("a list of numbers")
     }
 
     /// Runs a script in the page, with the helpers of page.js at hand.

@@ -10,9 +10,9 @@ use crate::site::Site;
 
 #[tokio::test]
 async fn ordinary_use_breaks_no_policy() {
-    let site = Site::start().await;
+    let site = Site::watched("/").await;
     let provider = Provider::start(|_| Answer::ok(10, "# An answer\n\n- [a](https://a.example) **b**")).await;
-    let page = Page::watched(&site.url).await;
+    let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
     page.set_slider("Concurrency", 3).await;
     page.open_scenario(&scenario()).await;
@@ -34,8 +34,8 @@ async fn ordinary_use_breaks_no_policy() {
 /// Guards against a policy that is there and lets everything through.
 #[tokio::test]
 async fn what_the_policy_is_for_is_stopped() {
-    let site = Site::start().await;
-    let page = Page::watched(&site.url).await;
+    let site = Site::watched("/").await;
+    let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
     page.assert_quiet(&[&site.url], "at first").await;
     for (what, script) in [
@@ -48,7 +48,7 @@ async fn what_the_policy_is_for_is_stopped() {
             "HTML with a link that runs",
             "document.querySelector('h1').innerHTML = '<a href=\"javascript:1\">a</a>'",
         ),
-        ("code from a text", "new Function('window.__pwned = 1')()"),
+        ("code from a text", "new window.Function('window.__pwned = 1')()"),
         ("code later on", "setTimeout('window.__pwned = 1')"),
         (
             "a script from elsewhere",
@@ -85,7 +85,8 @@ async fn what_the_policy_is_for_is_stopped() {
         ("a policy of one's own", "trustedTypes.createPolicy('mine', { createHTML: (html) => html })"),
     ] {
         page.read("window.noted.length = 0", vec![]).await;
-        // In a task of its own: what WebDriver runs itself may make code of texts.
+        // In a task of its own, and by the page's own `Function`: what WebDriver runs itself may make
+        // code of texts.
         let script = format!(
             "setTimeout(() => {{ try {{ {script} }} catch (error) {{ window.noted.push('policy: ' + error) }} }})"
         );

@@ -48,9 +48,12 @@ async fn a_replay_plays_to_its_end_and_stands_still_where_it_is_paused() {
     let at_the_end = moment(&page).await;
     page.click("Play").await;
     page.click("Pause").await;
+    // What it came to is painted with the next frame, and then no other.
+    let settle = || tokio::time::sleep(std::time::Duration::from_millis(300));
+    settle().await;
     let paused = moment(&page).await;
     assert_ne!(paused, at_the_end);
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    settle().await;
     assert_eq!(moment(&page).await, paused);
     page.click("Play").await;
     crate::poll::until("the end", async || (moment(&page).await == at_the_end).then_some(())).await;

@@ -63,7 +63,7 @@ const FIRST: &str = "8 at once";
 
 #[tokio::test]
 async fn a_run_is_kept_once_and_is_there_after_a_reload() {
-    let site = Site::start().await;
+    let site = Site::watched("/").await;
     let page = opened(&site).await;
     assert_eq!(page.listed().await, [""; 0]);
     page.dialog_says("No run is kept yet").await;
@@ -86,7 +86,7 @@ async fn a_run_is_kept_once_and_is_there_after_a_reload() {
     page.visit(&site.url).await;
     page.wait_for_state("done").await;
     assert_eq!(page.listed().await, ["before the talk", FIRST]);
-    assert_eq!(page.driver.console_errors().await, [""; 0]);
+    page.assert_quiet(&[&site.url], "after a reload").await;
 }
 
 #[tokio::test]
@@ -251,7 +251,7 @@ async fn a_live_run_is_kept_with_its_model_and_without_its_endpoint() {
     let page = Page::live(&provider.base_url, &scenario()).await;
     page.arm("voting").run_live().await;
     let names = until("a run", async || {
-        let names = page.stored().await["runs"].as_array().map(|runs| runs.clone());
+        let names = page.stored().await["runs"].as_array().cloned();
         names.filter(|runs| runs.len() == 1)
     })
     .await;
@@ -280,8 +280,8 @@ async fn a_live_run_is_kept_with_its_model_and_without_its_endpoint() {
 #[tokio::test]
 async fn foreign_content_in_storage_is_ignored() {
     const PWNED: &str = "<img src=x onerror=\"window.__pwned=1\">";
-    let site = Site::start().await;
-    let page = Page::watched(&site.url).await;
+    let site = Site::watched("/").await;
+    let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
     page.open_scenario(&scenario()).await;
     page.run_all().await;

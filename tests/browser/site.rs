@@ -25,6 +25,12 @@ impl Site {
         Site::start_under("/").await
     }
 
+    /// Serves the built page under `prefix` and nothing anywhere else, so that a path the page takes
+    /// from the root is not found.
+    pub async fn start_under(prefix: &'static str) -> Site {
+        Site::serve(prefix, None).await
+    }
+
     /// Serves the built page over https, with a certificate that nobody vouches for.
     pub async fn start_secure() -> Site {
         let site = Site::start().await;
@@ -32,9 +38,17 @@ impl Site {
         Site { url: format!("https://127.0.0.1:{}/", tls.port), _tls: Some(tls), ..site }
     }
 
-    /// Serves the built page under `prefix` and nothing anywhere else, so that a path the page
-    /// takes from the root is not found.
-    pub async fn start_under(prefix: &'static str) -> Site {
+    /// Serves the built page at the root, and has a script run before anything of the page does.
+    pub async fn start_with(script: &'static str) -> Site {
+        Site::serve("/", Some(script)).await
+    }
+
+    /// As `start_under`, and guard.js watches the page.
+    pub async fn watched(prefix: &'static str) -> Site {
+        Site::serve(prefix, Some(include_str!("guard.js"))).await
+    }
+
+    async fn serve(prefix: &'static str, first: Option<&'static str>) -> Site {
         let folder = PathBuf::from(std::env::var_os("FANOUT_DIST").unwrap_or_else(|| "dist".into()));
         assert!(
             folder.join("index.html").is_file(),
@@ -43,7 +57,7 @@ impl Site {
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}{prefix}", listener.local_addr().unwrap());
-        let files = Router::new().fallback(move |uri: Uri| file(folder.clone(), prefix, uri));
+        let files = Router::new().fallback(move |uri: Uri| answer(folder.clone(), prefix, first, uri));
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, files).await;
         });
@@ -60,16 +74,36 @@ impl Site {
     }
 }
 
-async fn file(folder: PathBuf, prefix: &str, uri: Uri) -> Response {
-    let path = match uri.path().strip_prefix(prefix) {
-        Some("") => Path::new("index.html"),
-        Some(inside) if !inside.contains("..") => Path::new(inside),
-        _ => return StatusCode::NOT_FOUND.into_response(),
-    };
+/// Where the script is that runs first. The page's policy lets it in, as it is from the page's origin.
+const FIRST: &str = "first.js";
+
+async fn answer(folder: PathBuf, prefix: &str, first: Option<&'static str>, uri: Uri) -> Response {
+    match (uri.path().strip_prefix(prefix), first) {
+        (Some(FIRST), Some(script)) => response(Path::new(FIRST), script.into()),
+        (Some(""), Some(_)) => page_with_script(&folder).await,
+        (Some(""), None) => file(&folder, Path::new("index.html")).await,
+        (Some(path), _) if !path.contains("..") => file(&folder, Path::new(path)).await,
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn page_with_script(folder: &Path) -> Response {
+    let path = Path::new("index.html");
+    let page = tokio::fs::read_to_string(folder.join(path)).await.unwrap();
+    let with_script = page.replacen("<head>", &format!("<head><script src=\"{FIRST}\"></script>"), 1);
+    assert_ne!(with_script, page, "the page has no head");
+    response(path, with_script.into())
+}
+
+async fn file(folder: &Path, path: &Path) -> Response {
     match tokio::fs::read(folder.join(path)).await {
-        Ok(bytes) => ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response(),
+        Ok(bytes) => response(path, bytes),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+fn response(path: &Path, bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response()
 }
 
 fn content_type(path: &Path) -> &'static str {

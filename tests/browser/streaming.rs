@@ -1,7 +1,5 @@
 //! Answers in one piece and as a stream come to the same.
 
-use serde_json::json;
-
 use crate::completion::{INPUT_TOKENS, OUTPUT_TOKENS};
 use crate::page::Page;
 use crate::provider::{Answer, Provider};
@@ -26,6 +24,7 @@ async fn answers_are_read(streams: bool) {
     .await;
     let page = Page::live(&provider.base_url, &scenario()).await;
     page.set_endpoint(&provider.base_url, streams).await;
+    page.watch_replies().await;
     let arm = page.arm("sectioning");
     arm.run_live().await;
 
@@ -35,10 +34,7 @@ async fn answers_are_read(streams: bool) {
     assert_in_order(&posts[6].user(), &SECTIONS.map(section_text));
     // Guards against replies that are broken off at their last word, which closes the connection and
     // shows as failed in the browser's network panel.
-    let script = "return performance.getEntriesByType('resource')
-        .filter(({ name }) => name.startsWith(arguments[0])).map(({ responseStatus }) => responseStatus)";
-    let statuses = page.read(script, vec![json!(provider.base_url)]).await;
-    assert_eq!(statuses, json!(vec![200; 7]), "streams: {streams}");
+    assert_eq!(page.statuses(&provider.base_url).await, [200; 7], "streams: {streams}");
     assert!(arm.outcome().await.contains("Åll rivers → 海, merged."));
     for (name, tokens) in [("input-tokens", INPUT_TOKENS), ("output-tokens", OUTPUT_TOKENS)] {
         let metric = arm.metric(name).await;

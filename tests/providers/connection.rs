@@ -77,6 +77,18 @@ fn silence_is_told_apart_as_far_as_can_be() {
     check(Facts { listens: true, has_key: true, ..facts(WEB) }, Finding::NoCors);
 }
 
+/// Guards against “start the server” where it is there and WebKit asked nobody.
+#[test]
+fn webkit_is_named_where_it_may_be_why_this_machine_is_silent() {
+    for (page_is_secure, base_url, is_named) in
+        [(true, LOCAL, true), (false, LOCAL, false), (true, WEB, false)]
+    {
+        let facts = Facts { page_is_secure, ..facts(base_url) };
+        let (sentence, _) = tell(Finding::NothingListens, &facts, None);
+        assert_eq!(sentence.contains("WebKit"), is_named, "{facts:?}: {sentence}");
+    }
+}
+
 #[test]
 fn a_local_server_comes_with_what_to_type() {
     for (key, part) in [
