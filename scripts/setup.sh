@@ -3,7 +3,7 @@
 # machine lacks. What is there in the right version is used as it is, so a second call
 # does nothing and needs no network. Own installs go to one folder per user, never into
 # the system, except for Debian's browser packages. FANOUT_BROWSERS says which browsers the tests are
-# for; without it, all three.
+# for; without it, Chromium.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ esbuild_version=0.28.2
 aimock_version=1.43.0
 mock_llm_version=0.1.29
 geckodriver_version=0.36.0
-browsers="${FANOUT_BROWSERS:-chromium firefox webkit}"
+browsers="${FANOUT_BROWSERS:-chromium}"
 goal="${1:-build}"
 steps=4
 [ "$goal" = build ] || steps=6

@@ -47,7 +47,8 @@ impl Workspace {
     pub fn inspect(self, kind: ArmKind, call: usize) {
         self.curl.set(None);
         self.inspected.set(Some(Inspected { kind, call }));
-        document::focus(".inspector");
+        // It is hidden until what depends on that was drawn.
+        request_animation_frame(|| document::focus(".inspector"));
     }
 
     pub fn inspect_next(self) {
