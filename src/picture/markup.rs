@@ -21,6 +21,16 @@ pub const STYLE: &str = "style:";
 /// The attribute that says what a click on an element does.
 pub const ACT: &str = "data-act";
 
+/// A sentence that stands small beside what it is about.
+pub fn hint(text: impl Into<String>) -> Markup {
+    element("p").class("hint").text(text)
+}
+
+/// A button, and what a click on it does.
+pub fn button(class: &'static str, act: impl Into<String>, text: impl Into<String>) -> Markup {
+    element("button").class(class).with(ACT, act).text(text)
+}
+
 pub fn element(tag: &'static str) -> Markup {
     Markup::Element { tag, attributes: Vec::new(), children: Vec::new() }
 }

@@ -1,6 +1,6 @@
 //! The verdict: the finding that leads, and all others folded away.
 
-use super::markup::{ACT, Markup, element};
+use super::markup::{self, Markup, element, hint};
 use super::sign::{Sign, drawn};
 use crate::analysis::verdict::{ArmVerdict, Finding, Kind, Verdict, words};
 use crate::scenario::ArmKind;
@@ -47,7 +47,7 @@ fn sentence(finding: &Finding) -> Markup {
 
 fn button(finding: &Finding, place: usize) -> Option<Markup> {
     let act = format!("advise {} {place}", finding.arm.index());
-    Some(element("button").class("button").with(ACT, act).text(finding.advice?.label()))
+    Some(markup::button("button", act, finding.advice?.label()))
 }
 
 /// What was found out about an arm.
@@ -59,6 +59,6 @@ fn section((kind_of_arm, verdict): (ArmKind, &Option<ArmVerdict>)) -> Option<Mar
     };
     let list = element("ul").children(verdict.findings.iter().enumerate().map(finding).collect());
     let head = element("h3").text(kind_of_arm.title());
-    let basis = element("p").class("hint").text(words::basis(verdict));
+    let basis = hint(words::basis(verdict));
     Some(element("section").children(vec![head, list, basis]))
 }

@@ -1,7 +1,7 @@
 //! Elements of the page that nobody holds a handle to.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, EventTarget, HtmlElement, HtmlTextAreaElement};
 
 /// Gives the focus to the first element that a selector finds.
 pub fn focus(selector: &str) {
@@ -13,6 +13,11 @@ pub fn focus(selector: &str) {
 /// Gives the focus to an element.
 pub fn focus_on(element: &Element) {
     let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
+/// What an event happened to, or the nearest element around it that a selector finds.
+pub fn closest(target: Option<&EventTarget>, selector: &str) -> Option<Element> {
+    target?.dyn_ref::<Element>()?.closest(selector).ok().flatten()
 }
 
 /// Selects the text of a field, and gives it.

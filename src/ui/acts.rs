@@ -4,11 +4,12 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::keys;
 use super::workspace::Workspace;
 pub use crate::picture::markup::ACT;
+use crate::platform::document;
 use crate::scenario::ArmKind;
 
 /// The attribute of a field that says what becomes of what is typed into it.
@@ -22,7 +23,7 @@ pub fn inspect(kind: ArmKind, call: usize) -> String {
 /// Listens as long as the page is there.
 pub fn listen(workspace: Workspace) {
     let clicks = window_event_listener(ev::click, move |event| {
-        if let Some(act) = closest(event.target())
+        if let Some(act) = document::closest(event.target().as_ref(), &format!("[{ACT}]"))
             && let Some(words) = act.get_attribute(ACT)
         {
             carry_out(workspace, &words);
@@ -81,8 +82,4 @@ fn carry_out(workspace: Workspace, words: &str) {
         "leave" => workspace.leave_presentation(),
         _ => {}
     }
-}
-
-fn closest(target: Option<EventTarget>) -> Option<Element> {
-    target?.dyn_into::<Element>().ok()?.closest(&format!("[{ACT}]")).ok().flatten()
 }

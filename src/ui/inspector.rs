@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::acts::ACT;
 use super::arm::answers::written;
 use super::parts::icon::{Sign, drawn};
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, button, element, hint, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::inspection::{Tried, attempts, why_it_waited};
 use crate::analysis::recording::{Recording, Text};
@@ -113,16 +113,16 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
 }
 
 fn head(label: &str, call: usize, n_calls: usize) -> Markup {
-    let button = |act: &'static str, name: &'static str, sign: Sign, works: bool| {
+    let sign_button = |act: &'static str, name: &'static str, sign: Sign, works: bool| {
         let button = element("button").class("icon-button").with(ACT, act).with("aria-label", name);
         let button = if works { button } else { button.with("disabled", "") };
         button.children(vec![drawn(sign)])
     };
     element("header").children(vec![
         element("h2").text(label),
-        button("previous", "Previous call", Sign::StepBack, call > 0),
-        button("next", "Next call", Sign::Step, call + 1 < n_calls),
-        button("close", "Close", Sign::Close, true),
+        sign_button("previous", "Previous call", Sign::StepBack, call > 0),
+        sign_button("next", "Next call", Sign::Step, call + 1 < n_calls),
+        sign_button("close", "Close", Sign::Close, true),
     ])
 }
 
@@ -189,7 +189,7 @@ fn attempt(tried: Tried) -> Markup {
     if let Some(ended_us) = ended_us {
         times.push_str(&format!(", over after {}", duration_us(ended_us - sent_us)));
     }
-    element("li").children(vec![element("p").class("hint").text(times), element("p").text(words)])
+    element("li").children(vec![hint(times), element("p").text(words)])
 }
 
 fn reply(text: &Text) -> Vec<Markup> {
@@ -223,20 +223,16 @@ fn request(workspace: Workspace, request: &Request) -> Vec<Markup> {
         vec![element("h3").text(format!("Request · {tokens} tokens, at most {} out", request.max_tokens))];
     for (name, text) in [("system", &request.prompt.system), ("user", &request.prompt.user)] {
         if !text.is_empty() {
-            drawn.push(element("p").class("hint").text(name));
+            drawn.push(hint(name));
             drawn.push(quoted(text));
         }
     }
     if workspace.mode.get() == Mode::Simulated {
         drawn.push(hint("Simulated: nothing was sent. As curl it goes to the endpoint in Settings."));
     }
-    drawn.push(element("button").class("button").with(ACT, "curl").text("Copy as curl"));
+    drawn.push(button("button", "curl", "Copy as curl"));
     drawn.extend(
         workspace.curl.get().map(|said| element("div").with("role", "status").children(vec![quoted(&said)])),
     );
     drawn
-}
-
-fn hint(text: &str) -> Markup {
-    element("p").class("hint").text(text)
 }

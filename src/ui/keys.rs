@@ -1,12 +1,11 @@
 //! Shortcuts: single keys that work outside of fields, and can be switched off.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, KeyboardEvent};
 
 use super::layout::Layout;
 use super::workspace::{Dialog, Workspace};
-use crate::platform::document;
+use crate::platform::document::{self, closest};
 use crate::scenario::ArmKind;
 
 /// A key, what it does, and how.
@@ -41,8 +40,9 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
     }
     let key = event.key();
     let target = event.target();
-    let row = closest(&target, ".row");
-    let inspects = closest(&target, ".inspector").is_some();
+    let target = target.as_ref();
+    let row = closest(target, ".row");
+    let inspects = closest(target, ".inspector").is_some();
     match (key.as_str(), row) {
         // Rows are one stop of the Tab key; the arrows go on within them.
         ("ArrowDown", Some(row)) => go_to(row.next_element_sibling()),
@@ -57,11 +57,11 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
                 false => workspace.leave_presentation(),
             }
         }
-        (key, _) if workspace.is_presented() && !takes_keys(&target) => {
-            let Some(carry_out) = presented(key).filter(|_| !is_own_key(&target, key)) else { return };
+        (key, _) if workspace.is_presented() && !takes_keys(target) => {
+            let Some(carry_out) = presented(key).filter(|_| !is_own_key(target, key)) else { return };
             carry_out(workspace);
         }
-        (key, _) if workspace.has_shortcuts.get_untracked() && !takes_keys(&target) => {
+        (key, _) if workspace.has_shortcuts.get_untracked() && !takes_keys(target) => {
             let Some(shortcut) = SHORTCUTS.iter().find(|shortcut| shortcut.key == key) else { return };
             (shortcut.carry_out)(workspace);
         }
@@ -83,7 +83,7 @@ fn presented(key: &str) -> Option<fn(Workspace)> {
 }
 
 /// Whether what has the focus does something with a key itself.
-fn is_own_key(target: &Option<EventTarget>, key: &str) -> bool {
+fn is_own_key(target: Option<&EventTarget>, key: &str) -> bool {
     match key {
         " " => closest(target, "button, summary, a").is_some(),
         "ArrowLeft" | "ArrowRight" => closest(target, "input").is_some(),
@@ -98,10 +98,6 @@ fn go_to(row: Option<Element>) {
 }
 
 /// Where letters are typed or chosen by, and in dialogs, no key is a shortcut.
-fn takes_keys(target: &Option<EventTarget>) -> bool {
+fn takes_keys(target: Option<&EventTarget>) -> bool {
     closest(target, "input:not([type=range]), select, textarea, dialog").is_some()
-}
-
-fn closest(target: &Option<EventTarget>, selector: &str) -> Option<Element> {
-    target.clone()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::workspace::{Mode, Workspace};
 use crate::analysis::fork::fork;
 use crate::analysis::moment::{Census, census, next_us, previous_us};
+use crate::engine::trace::Event;
 use crate::platform::frame::{Frames, Next};
 use crate::platform::media;
 use crate::scenario::{ArmKind, Scenario};
@@ -157,7 +158,7 @@ impl Workspace {
         self.runner.update_value(|runner| runner.replay = Some(frames));
     }
 
-    fn nearest(self, find: impl Fn(&[crate::engine::trace::Event]) -> Option<u64>) -> [Option<u64>; 3] {
+    fn nearest(self, find: impl Fn(&[Event]) -> Option<u64>) -> [Option<u64>; 3] {
         ArmKind::ALL.map(|kind| {
             self.shown[kind.index()].with_untracked(|shown| find(&shown.as_ref()?.recording.events))
         })

@@ -3,12 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::acts::ACT;
 use super::layout::group;
 use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::parts::field::{Switch, TextField};
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, button, element, hint, painted};
 use super::saving::{Made, Sharing, is_confirmed};
 use super::workspace::{Dialog, Workspace};
 use crate::picture::qr;
@@ -73,10 +72,6 @@ impl Workspace {
     }
 }
 
-fn hint(text: &str) -> Markup {
-    element("p").class("hint").text(text)
-}
-
 /// What the link holds, and what is the matter with that.
 fn contents(workspace: Workspace) -> Vec<Markup> {
     let Sharing { typed, made, .. } = workspace.sharing;
@@ -135,12 +130,12 @@ fn forms(workspace: Workspace) -> Vec<Markup> {
         address.replace('&', "&amp;"),
     );
     let copied = workspace.sharing.copied.get();
-    let text = |number: u64, label: &'static str, button: &'static str, text: &str| {
+    let text = |number: u64, label: &'static str, verb: &'static str, text: &str| {
         let area =
             element("textarea").with("readonly", "").with("rows", "3").with("data-text", number.to_string());
         let kind = if number == 0 { "button button-primary" } else { "button" };
-        let words = if copied == Some(number) { "Copied" } else { button };
-        let button = element("button").class(kind).with(ACT, format!("copy {number}")).text(words);
+        let words = if copied == Some(number) { "Copied" } else { verb };
+        let button = button(kind, format!("copy {number}"), words);
         let field = vec![element("span").text(label), area.text(text)];
         vec![element("label").class("field").children(field), button]
     };
@@ -178,12 +173,12 @@ fn code(address: &str, large: bool) -> Vec<Markup> {
     let Some(picture) = qr::picture(address) else {
         let n = address.len();
         let most = qr::MOST_CHARACTERS;
-        return vec![hint(&format!(
+        return vec![hint(format!(
             "No QR code: a camera reads up to {most} characters from a projector, and the link has {n}."
         ))];
     };
     let words = if large { "Show small" } else { "Show large" };
-    let button = element("button").class("button").with(ACT, "large").text(words);
+    let button = button("button", "large", words);
     let size = if large { "large" } else { "small" };
     vec![element("div").class("qr").with("data-size", size).children(vec![picture, button])]
 }

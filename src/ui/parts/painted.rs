@@ -7,7 +7,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, Node};
 
 use super::prose::prose;
 use crate::picture::markup::STYLE;
-pub use crate::picture::markup::{Markup, element};
+pub use crate::picture::markup::{Markup, button, element, hint};
 
 /// The elements that belong to vector graphics.
 const GRAPHIC: [&str; 5] = ["svg", "g", "path", "rect", "text"];

@@ -62,7 +62,7 @@ fn settings(runs: &[&Kept], drawn: &mut Vec<Markup>) {
     }
     drawn.push(table(rows));
     if more > 0 {
-        drawn.push(hint(&format!("and {more} more")));
+        drawn.push(hint(format!("and {more} more")));
     }
 }
 

@@ -6,9 +6,9 @@ mod keeping;
 use leptos::prelude::*;
 
 use self::compared::compared;
-use super::acts::{ACT, TAKES};
+use super::acts::TAKES;
 use super::parts::dialog::DialogFrame;
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, button, element, hint, painted};
 use super::workspace::{Dialog, Mode, Workspace};
 use crate::analysis::measure::{Figures, MEASURES};
 use crate::platform::clock;
@@ -50,13 +50,13 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
     workspace.runs.with(|runs| {
         let Runs { history, removed, said, not_stored, .. } = runs;
         let buttons = vec![
-            button("button", "keep".to_string(), "Keep this run"),
-            button("button", "download-run".to_string(), "Download run"),
-            button("button", "download-trace".to_string(), "Download trace"),
+            button("button", "keep", "Keep this run"),
+            button("button", "download-run", "Download run"),
+            button("button", "download-trace", "Download trace"),
         ];
         let mut status = vec![Markup::Text(said.clone())];
         if removed.is_some() {
-            status.push(button("button button-quiet", "undo".to_string(), "Undo"));
+            status.push(button("button button-quiet", "undo", "Undo"));
         }
         let mut drawn = vec![
             element("div").class("buttons").children(buttons),
@@ -108,12 +108,4 @@ fn row(i: usize, run: &Kept, history: &History) -> Markup {
         act("button", "back", "Back to this run"),
         act("button button-quiet", "delete", "Delete"),
     ])
-}
-
-fn button(class: &'static str, act: String, text: &'static str) -> Markup {
-    element("button").class(class).with(ACT, act).text(text)
-}
-
-fn hint(text: &str) -> Markup {
-    element("p").class("hint").text(text)
 }
