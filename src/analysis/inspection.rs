@@ -12,11 +12,33 @@ use crate::format::duration_us;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tried {
     pub sent_us: u64,
-    pub first_token_us: Option<u64>,
-    /// None while it is under way.
-    pub ended_us: Option<u64>,
+    /// How long it was until the first token.
+    pub first_token_after_us: Option<u64>,
+    /// How long it was in flight; none while it is.
+    pub took_us: Option<u64>,
     /// What came of it, and how long the next one had to wait.
     pub words: String,
+}
+
+/// A phase of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lasted {
+    pub phase: Phase,
+    pub from_us: u64,
+    pub us: u64,
+    /// Of all its phases, rounded.
+    pub percent: u64,
+}
+
+/// The phases of a call, and how long they are together.
+pub fn phases(story: &Story) -> (Vec<Lasted>, u64) {
+    let all_us: u64 = story.time_us(|_| true);
+    let lasted = |Span { phase, from_us, to_us }: &Span| {
+        let us = to_us - from_us;
+        let percent = (us * 100 + all_us / 2) / all_us.max(1);
+        Lasted { phase: *phase, from_us: *from_us, us, percent }
+    };
+    (story.spans.iter().map(lasted).collect(), all_us)
 }
 
 /// Every attempt of a call, in order.
@@ -27,21 +49,21 @@ pub fn attempts(recording: &Recording, call: usize) -> Vec<Tried> {
         let at_us = event.at_us;
         if let What::Admitted(_) = event.what {
             let words = "Under way.".to_string();
-            tried.push(Tried { sent_us: at_us, first_token_us: None, ended_us: None, words });
+            tried.push(Tried { sent_us: at_us, first_token_after_us: None, took_us: None, words });
             continue;
         }
         let Some(last) = tried.last_mut() else { continue };
         match event.what {
-            What::FirstToken(_) => last.first_token_us = Some(at_us),
+            What::FirstToken(_) => last.first_token_after_us = Some(at_us - last.sent_us),
             What::Served { .. } => {
-                last.ended_us = Some(at_us);
+                last.took_us = Some(at_us - last.sent_us);
                 last.words = "Answered.".to_string();
             }
             What::Failed { failure: Failure::TakenBack, .. } => {
                 tried.pop();
             }
             What::Failed { failure, .. } => {
-                last.ended_us = Some(at_us);
+                last.took_us = Some(at_us - last.sent_us);
                 last.words = match (failure, errors.next()) {
                     (Failure::Aborted, _) => "Aborted from here.".to_string(),
                     (_, Some(error)) => words::met(error),

@@ -7,9 +7,9 @@ use super::arm::answers::written;
 use super::parts::icon::{Sign, drawn};
 use super::parts::painted::{Markup, button, element, hint, painted};
 use super::workspace::{Mode, Workspace};
-use crate::analysis::inspection::{Tried, attempts, why_it_waited};
+use crate::analysis::inspection::{Lasted, Tried, attempts, phases, why_it_waited};
 use crate::analysis::recording::{Recording, Text};
-use crate::analysis::story::{Span, Story};
+use crate::analysis::story::Story;
 use crate::analysis::words;
 use crate::engine::call::{Certainty, Request, Usage};
 use crate::format::{self, duration_us};
@@ -134,7 +134,7 @@ fn facts(workspace: Workspace, recording: &Recording, call: usize, story: &Story
         element("p").class("inspected-end").text(words::ended(story)),
         element("p").class("why").with("data-why", "").text(why_it_waited(planned, story)),
     ];
-    drawn.extend(phases(story));
+    drawn.extend(phase_table(story));
     let tried = attempts(recording, call);
     if !tried.is_empty() {
         drawn.push(element("h3").text(words::plural(tried.len(), "One attempt", "Attempts")));
@@ -148,46 +148,41 @@ fn facts(workspace: Workspace, recording: &Recording, call: usize, story: &Story
 /// The most phases that are told one by one.
 const MOST_PHASES: usize = 60;
 
-fn phases(story: &Story) -> Vec<Markup> {
-    let all_us: u64 = story.spans.iter().map(|span| span.to_us - span.from_us).sum();
+fn phase_table(story: &Story) -> Vec<Markup> {
+    let (phases, all_us) = phases(story);
     if all_us == 0 {
         return Vec::new();
     }
     let cell = |text: String| element("td").text(text);
-    let row = |Span { phase, from_us, to_us }: &Span| {
-        let us = to_us - from_us;
-        element("tr").children(vec![
-            element("th").with("scope", "row").text(words::phase(*phase)),
-            cell(duration_us(*from_us)),
-            cell(duration_us(us)),
-            cell(format!("{} %", (us * 100 + all_us / 2) / all_us)),
-        ])
+    let row = |name: &str, from: String, us: u64, percent: u64| {
+        let name = element("th").with("scope", "row").text(name);
+        let cells = vec![name, cell(from), cell(duration_us(us)), cell(format!("{percent} %"))];
+        element("tr").children(cells)
     };
-    let mut rows: Vec<Markup> = story.spans.iter().take(MOST_PHASES).map(row).collect();
-    let more = story.spans.len().saturating_sub(MOST_PHASES);
+    let told = phases.iter().take(MOST_PHASES);
+    let mut rows: Vec<Markup> = told
+        .map(|Lasted { phase, from_us, us, percent }| {
+            row(words::phase(*phase), duration_us(*from_us), *us, *percent)
+        })
+        .collect();
+    let more = phases.len().saturating_sub(MOST_PHASES);
     if more > 0 {
         rows.push(element("tr").children(vec![element("th").text(format!("and {more} more"))]));
     }
-    let sum = [
-        element("th").with("scope", "row").text("in all"),
-        cell(String::new()),
-        cell(duration_us(all_us)),
-        cell("100 %".to_string()),
-    ];
-    rows.push(element("tr").class("sum").children(sum.into()));
+    rows.push(row("in all", String::new(), all_us, 100).class("sum"));
     let head = ["phase", "from", "for", "share"].map(|name| element("th").with("scope", "col").text(name));
     let head = element("thead").children(vec![element("tr").children(head.into())]);
     vec![element("table").class("phases").children(vec![head, element("tbody").children(rows)])]
 }
 
 fn attempt(tried: Tried) -> Markup {
-    let Tried { sent_us, first_token_us, ended_us, words } = tried;
+    let Tried { sent_us, first_token_after_us, took_us, words } = tried;
     let mut times = format!("sent at {}", duration_us(sent_us));
-    if let Some(first_us) = first_token_us {
-        times.push_str(&format!(", first token after {}", duration_us(first_us - sent_us)));
+    if let Some(us) = first_token_after_us {
+        times.push_str(&format!(", first token after {}", duration_us(us)));
     }
-    if let Some(ended_us) = ended_us {
-        times.push_str(&format!(", over after {}", duration_us(ended_us - sent_us)));
+    if let Some(us) = took_us {
+        times.push_str(&format!(", over after {}", duration_us(us)));
     }
     element("li").children(vec![hint(times), element("p").text(words)])
 }

@@ -41,14 +41,6 @@ impl Pace {
 }
 
 impl Workspace {
-    /// How long what is shown takes, in microseconds: its longest arm.
-    pub fn length_us(self) -> u64 {
-        let last = |kind: ArmKind| {
-            self.shown[kind.index()].with(|shown| shown.as_ref().map_or(0, |shown| shown.recording.last_us()))
-        };
-        ArmKind::ALL.into_iter().map(last).max().unwrap_or(0)
-    }
-
     /// Plays from the beginning. Those who want less motion see the end at once.
     pub fn replay(self) {
         self.end_replay();
@@ -68,7 +60,7 @@ impl Workspace {
     /// Shows an instant and stays there.
     pub fn go_to(self, at_us: u64) {
         self.pause();
-        let over = at_us >= untrack(|| self.length_us());
+        let over = at_us >= self.length_us.get_untracked();
         self.playhead.set((!over).then_some(at_us));
     }
 
@@ -112,24 +104,25 @@ impl Workspace {
     }
 
     /// A change where a simulated run stands still in its middle changes what comes. At its end, and
-    /// while it plays, it is another run.
+    /// while it plays, it is another run, and before its beginning there is nothing that could stay.
     pub(super) fn fork_or_begin_anew(self, before: &Scenario) {
-        let simulated = self.mode.get_untracked() == Mode::Simulated;
-        let forked = match self.playhead.get_untracked() {
-            Some(at_us) if simulated && !self.playing.get_untracked() => {
+        if self.mode.get_untracked() == Mode::Live {
+            return;
+        }
+        let stands_at_us = self.playhead.get_untracked().filter(|_| !self.playing.get_untracked());
+        let forked =
+            stands_at_us.filter(|at_us| *at_us > 0 && !untrack(|| self.takes_long())).and_then(|at_us| {
                 self.checked.with_untracked(|(after, _)| {
                     self.past.with_untracked(|past| fork(before, after, past, at_us))
                 })
-            }
-            _ => None,
-        };
-        match forked {
-            Some(past) => self.past.set(past),
-            None if simulated => {
-                self.end_replay();
-                self.undo_forks();
-            }
-            None => {}
+            });
+        if let Some(past) = forked {
+            self.past.set(past);
+            return;
+        }
+        self.undo_forks();
+        if stands_at_us != Some(0) {
+            self.end_replay();
         }
     }
 
@@ -139,7 +132,7 @@ impl Workspace {
     }
 
     fn play_from(self, from_us: u64) {
-        let length_us = untrack(|| self.length_us());
+        let length_us = self.length_us.get_untracked();
         let mut last_ms = None;
         let mut at_us = from_us;
         let frames = Frames::start(move |now_ms| {

@@ -11,7 +11,8 @@ use leptos::task::spawn_local;
 
 use super::notices::Notice;
 use super::saving::Base;
-use super::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
+use super::shown::Shown;
+use super::workspace::{Dialog, LiveState, Mode, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
 use crate::analysis::words;
@@ -140,8 +141,7 @@ impl Workspace {
     /// Simulates arms of very many calls, a little between two frames.
     fn rehearse_bit_by_bit(self, scenario: Scenario, mut kinds: Vec<ArmKind>) {
         self.forget_long_rehearsals();
-        let model = self.draft.with_untracked(|draft| draft.model.clone());
-        let price = self.settings.with_untracked(|settings| settings.price_of(&model));
+        let price = untrack(|| self.simulated_price());
         kinds.reverse();
         let mut now: Option<(ArmKind, LongRehearsal)> = None;
         let clock = BrowserClock::start();

@@ -120,8 +120,8 @@ fn forms(workspace: Workspace) -> Vec<Markup> {
     };
     let address = location::with_fragment(&fragment);
     let title = workspace.draft.with(|draft| draft.title.clone());
-    // The sentence of the verdict belongs behind the title; nothing on the page makes one yet.
-    let named = title.replace(['[', ']'], "");
+    let verdict = workspace.verdict_sentence().map_or(String::new(), |sentence| format!(": {sentence}"));
+    let named = format!("{title}{verdict}").replace(['[', ']'], "");
     let markdown = format!("[{named}]({address})");
     let quoted = title.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     let frame = format!(

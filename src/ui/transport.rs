@@ -38,7 +38,7 @@ pub fn Transport() -> impl IntoView {
 #[component]
 fn Scrubber() -> impl IntoView {
     let workspace = Workspace::expect();
-    let at_us = move || workspace.playhead.get().unwrap_or_else(|| workspace.length_us());
+    let at_us = move || workspace.playhead.get().unwrap_or_else(|| workspace.length_us.get());
     // The place moves with every frame; what is said of it, a few times a second.
     let told_us = Memo::new(move |_| match workspace.playing.get() {
         true => at_us() / TOLD_EVERY_US * TOLD_EVERY_US,
@@ -59,7 +59,7 @@ fn Scrubber() -> impl IntoView {
             <input
                 type="range"
                 min="0"
-                max=move || workspace.length_us().div_ceil(1000).to_string()
+                max=move || workspace.length_us.get().div_ceil(1000).to_string()
                 aria-valuetext=words
                 prop:value=move || (at_us() / 1000).to_string()
                 on:input:target=move |event| slide(event.target().value())

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::parts::painted::{Markup, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::rehearsal::takes_long;
-use crate::analysis::verdict::Verdict;
 use crate::analysis::verdict::study::Study;
+use crate::analysis::verdict::{Verdict, words};
 use crate::engine::clock::{Clock, MS};
 use crate::engine::run::Progress;
 use crate::picture::verdict::{line, under_way};
@@ -51,8 +51,7 @@ impl Workspace {
     /// Studies the scenario anew whenever it changes, a little in every frame.
     fn study_on_change(self) {
         Effect::new(move |_| {
-            let model = self.draft.with(|draft| draft.model.clone());
-            let price = self.settings.with(|settings| settings.price_of(&model));
+            let price = self.simulated_price();
             let mut scenario = self.checked.with(|(scenario, _)| scenario.clone());
             // What takes long once takes too long many times.
             scenario.arms = ArmKind::ALL.map(|kind| match takes_long(&scenario, kind) {
@@ -85,6 +84,14 @@ impl Workspace {
             Next::Stop
         });
         self.runner.update_value(|runner| runner.study = Some(frames));
+    }
+
+    /// The finding that leads, once it is known and as long as it holds.
+    pub fn verdict_sentence(self) -> Option<String> {
+        self.studied.with(|studied| match studied {
+            Studied::Told(verdict) => verdict.lead().map(words::lead),
+            Studied::Nothing | Studied::Again(_) => None,
+        })
     }
 
     /// Applies what a finding of an arm advises.

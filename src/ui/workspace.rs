@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::charging::{shown_price, simulated_price};
 use super::inspector::Inspected;
 use super::layout::{Calls, Layout};
 use super::notices::Notice;
@@ -14,17 +15,16 @@ use super::runs::Runs;
 use super::saving::Sharing;
 use super::settings;
 use super::settings::checking::Checked;
+use super::shown::{Shown, rehearsed, told};
 use super::verdict::Studied;
 use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
-use crate::analysis::recording::Recording;
 use crate::analysis::recount::recount;
-use crate::analysis::rehearsal::{one_by_one_us, rehearse, rehearse_behind, rehearse_single, takes_long};
+use crate::analysis::rehearsal::takes_long;
 use crate::analysis::story::Stories;
 use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
-use crate::engine::price::Price;
 use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
 use crate::scenario::view::Stage;
@@ -47,15 +47,6 @@ pub enum LiveState {
     Stopped,
 }
 
-/// What an arm shows: a recording, and how long the same calls take one by one where that is known.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
-    pub recording: Recording,
-    pub sequential_us: Option<u64>,
-    /// The whole task as one call, where that was asked for.
-    pub single: Option<Recording>,
-}
-
 /// The dialog that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
@@ -67,25 +58,6 @@ pub enum Dialog {
     Keys,
     /// Before a live run that costs more than it seems.
     Consent,
-}
-
-/// What every arm shows of a simulated run.
-fn rehearsed(scenario: &Scenario, price: Option<Price>, past: &[Past]) -> [Option<Arc<Shown>>; 3] {
-    if ArmKind::ALL.iter().any(|kind| takes_long(scenario, *kind)) {
-        // Those that do not take long are shown all the same, each on its own.
-        return ArmKind::ALL.map(|kind| {
-            let recording =
-                (!takes_long(scenario, kind)).then(|| rehearse(scenario, kind, price)).flatten()?;
-            let sequential_us = one_by_one_us(scenario, kind);
-            Some(Arc::new(Shown { recording, sequential_us, single: None }))
-        });
-    }
-    let mut recordings = rehearse_behind(past, scenario, price).into_iter();
-    ArmKind::ALL.map(|kind| {
-        let recording = recordings.next().flatten()?;
-        let single = scenario.single.then(|| rehearse_single(scenario, kind, price)).flatten();
-        Some(Arc::new(Shown { recording, sequential_us: one_by_one_us(scenario, kind), single }))
-    })
 }
 
 /// What the address bar says of work that it does not hold.
@@ -143,7 +115,8 @@ pub struct Workspace {
     pub shown: [Memo<Option<Arc<Shown>>>; 3],
     stories: [Memo<Arc<Stories>>; 3],
     numbers: [Memo<Option<Metrics>>; 3],
-    axis: Memo<Axis>,
+    /// How long what is shown takes, in microseconds: its longest arm.
+    pub length_us: Memo<u64>,
     pub runs: RwSignal<Runs>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
@@ -164,8 +137,7 @@ impl Workspace {
         settings::keep_stored(settings);
         let rehearsed = Memo::new_with_compare(
             move |_| {
-                let model = draft.with(|draft| draft.model.clone());
-                let price = settings.with(|settings| settings.price_of(&model));
+                let price = simulated_price(draft, settings);
                 checked.with(|(scenario, _)| past.with(|past| rehearsed(scenario, price, past)))
             },
             |_, _| true,
@@ -193,10 +165,10 @@ impl Workspace {
                 })
             })
         });
-        let axis = Memo::new(move |_| {
+        let length_us = Memo::new(move |_| {
             let last =
                 |shown: &Option<Arc<Shown>>| shown.as_ref().map_or(0, |shown| shown.recording.last_us());
-            Axis::new(shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0))
+            shown.iter().map(|memo| memo.with(last)).max().unwrap_or(0)
         });
         Workspace {
             draft,
@@ -232,7 +204,7 @@ impl Workspace {
             shown,
             stories,
             numbers,
-            axis,
+            length_us,
             runs: RwSignal::new(Runs::default()),
             runner: StoredValue::new_local(Runner::default()),
         }
@@ -326,7 +298,7 @@ impl Workspace {
 
     /// The time axis that holds what all arms show.
     pub fn axis(self) -> Axis {
-        self.axis.get()
+        Axis::new(self.length_us.get())
     }
 
     /// The votes that are in, as they are to be counted now.
@@ -345,24 +317,6 @@ impl Workspace {
         self.checked.with(|(scenario, _)| ArmKind::ALL.iter().any(|kind| takes_long(scenario, *kind)))
     }
 
-    /// The model that answers, or that is simulated.
-    pub fn model(self) -> String {
-        model(self.mode, self.draft, self.settings)
-    }
-
-    /// What the next run is charged by.
-    pub fn price(self) -> Option<Price> {
-        match self.mode.get() {
-            Mode::Simulated => self.shown_price(),
-            Mode::Live => self.settings.with(Settings::price),
-        }
-    }
-
-    /// What the run that is shown is charged by.
-    pub fn shown_price(self) -> Option<Price> {
-        shown_price(self.mode, self.draft, self.settings, self.answered_by)
-    }
-
     /// The numbers of what an arm shows.
     pub fn numbers(self, kind: ArmKind) -> Option<Metrics> {
         self.numbers[kind.index()].get()
@@ -376,33 +330,4 @@ impl Workspace {
     pub fn stories(self, kind: ArmKind) -> Arc<Stories> {
         self.stories[kind.index()].get()
     }
-}
-
-fn told(shown: Option<&Shown>) -> Stories {
-    match shown {
-        Some(Shown { recording, .. }) => {
-            Stories::of(&recording.events, recording.plan.len(), recording.now_us)
-        }
-        None => Stories::default(),
-    }
-}
-
-fn model(mode: RwSignal<Mode>, draft: RwSignal<Draft>, settings: RwSignal<Settings>) -> String {
-    match mode.get() {
-        Mode::Simulated => draft.with(|draft| draft.model.clone()),
-        Mode::Live => settings.with(|settings| settings.model.clone()),
-    }
-}
-
-fn shown_price(
-    mode: RwSignal<Mode>,
-    draft: RwSignal<Draft>,
-    settings: RwSignal<Settings>,
-    answered_by: RwSignal<Option<Choice>>,
-) -> Option<Price> {
-    if mode.get() == Mode::Live && answered_by.get().is_some_and(|by| by.provider().is_none()) {
-        return Some(Price::default());
-    }
-    let model = model(mode, draft, settings);
-    settings.with(|settings| settings.price_of(&model))
 }

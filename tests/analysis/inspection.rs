@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fanout::analysis::inspection::{attempts, why_it_waited};
+use fanout::analysis::inspection::{attempts, phases, why_it_waited};
 use fanout::analysis::recording::{Recording, Text};
 use fanout::analysis::rehearsal::rehearse;
 use fanout::analysis::story::Stories;
@@ -47,8 +47,8 @@ fn every_attempt_says_what_came_of_it() {
         .map(|tried| {
             (
                 tried.sent_us / 1000,
-                tried.first_token_us.map(|us| us / 1000),
-                tried.ended_us.map(|us| us / 1000),
+                tried.first_token_after_us.map(|us| us / 1000),
+                tried.took_us.map(|us| us / 1000),
                 tried.words,
             )
         })
@@ -57,13 +57,10 @@ fn every_attempt_says_what_came_of_it() {
                    400 ms as its Retry-After asked.";
     assert_eq!(
         seen,
-        [(100, None, Some(180), refused.to_string()), (700, Some(900), Some(1500), "Answered.".to_string())]
+        [(100, None, Some(80), refused.to_string()), (700, Some(200), Some(800), "Answered.".to_string())]
     );
     let under_way = attempts(&recording, 1);
-    assert_eq!(
-        (under_way.len(), under_way[0].ended_us, under_way[0].words.as_str()),
-        (1, None, "Under way.")
-    );
+    assert_eq!((under_way.len(), under_way[0].took_us, under_way[0].words.as_str()), (1, None, "Under way."));
     assert!(attempts(&recording, 7).is_empty());
 }
 
@@ -84,6 +81,18 @@ fn a_wait_names_its_reasons_and_adds_up() {
     );
 }
 
+#[test]
+fn phases_add_up_to_the_time_between_entry_and_end() {
+    let recording = recording();
+    let stories = Stories::of(&recording.events, 2, recording.now_us);
+    let (phases, all_us) = phases(&stories.tell(0).expect("it is there"));
+    assert_eq!(all_us, 1_500_000);
+    assert_eq!(phases.iter().map(|lasted| lasted.us).sum::<u64>(), all_us);
+    let shares: Vec<u64> = phases.iter().map(|lasted| lasted.percent).collect();
+    // 100, 80, 400, 120, 200 and 600 ms.
+    assert_eq!(shares, [7, 5, 27, 8, 13, 40]);
+}
+
 /// Two readings of one trace.
 #[test]
 fn attempts_are_as_many_as_the_story_counts() {
@@ -97,7 +106,7 @@ fn attempts_are_as_many_as_the_story_counts() {
         for (call, story) in stories.iter().enumerate() {
             let tried = attempts(&recording, call);
             assert_eq!(tried.len(), story.attempts as usize, "{kind:?} {call}");
-            assert!(tried.iter().all(|tried| tried.ended_us >= Some(tried.sent_us)), "{kind:?} {call}");
+            assert!(tried.iter().all(|tried| tried.took_us.is_some()), "{kind:?} {call}");
         }
     }
 }

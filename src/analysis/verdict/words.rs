@@ -22,6 +22,12 @@ pub fn basis(verdict: &ArmVerdict) -> String {
     }
 }
 
+/// A finding that stands alone: about which arm, what to do, and why.
+pub fn lead(finding: &Finding) -> String {
+    let Finding { arm, rule, .. } = finding;
+    format!("{}: {}. {}", arm.title(), kind(rule.kind()), self::finding(finding))
+}
+
 /// What was found, with the numbers that decided.
 pub fn finding(finding: &Finding) -> String {
     match finding.rule {

@@ -16,7 +16,8 @@ use crate::format;
 use crate::providers::answer::so_far;
 use crate::scenario::ArmKind;
 use crate::ui::parts::painted::{Markup, element, painted};
-use crate::ui::workspace::{Mode, Shown, Workspace};
+use crate::ui::shown::Shown;
+use crate::ui::workspace::{Mode, Workspace};
 
 #[component]
 pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {

@@ -19,7 +19,8 @@ use crate::scenario::{ArmKind, file};
 use crate::ui::notices::Notice;
 use crate::ui::runner::{Arms, Ran};
 use crate::ui::saving::file_name;
-use crate::ui::workspace::{Dialog, LiveState, Mode, Shown, Workspace};
+use crate::ui::shown::Shown;
+use crate::ui::workspace::{Dialog, LiveState, Mode, Workspace};
 
 /// Under what name they lie in the browser's storage.
 const STORED: &str = "fanout.runs";
@@ -143,7 +144,7 @@ impl Workspace {
         let taken = match mode {
             Mode::Simulated => {
                 let draft = self.draft.get_untracked();
-                let price = self.settings.with_untracked(|settings| settings.price_of(&draft.model));
+                let price = untrack(|| self.simulated_price());
                 let past = self.past.get_untracked();
                 let arms = self.shown.map(|shown| shown.get_untracked());
                 Taken { answered: Answered::Simulated, draft, past, price, arms }
