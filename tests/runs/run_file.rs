@@ -1,8 +1,5 @@
 //! The run file: whole, as its schema describes it, and without secrets.
 
-use std::fs;
-use std::path::Path;
-
 use fanout::analysis::fork::Past;
 use fanout::analysis::measure::{MEASURES, figures};
 use fanout::analysis::metrics::metrics;
@@ -14,6 +11,7 @@ use fanout::scenario::draft::Draft;
 use fanout::scenario::{ArmKind, file};
 use serde_json::{Value, json};
 
+use crate::described::{check, schema};
 use crate::sample::{PRICE, draft, recordings, troubled};
 
 fn written(draft: &Draft, answered: &Answered, past: &[Past], recordings: &[Recording; 3]) -> Value {
@@ -32,55 +30,6 @@ fn written(draft: &Draft, answered: &Answered, past: &[Past], recordings: &[Reco
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text:.300}"))
 }
 
-/// Every key of `value` is described and has a type that is allowed; nothing that is required is missing.
-fn check(root: &Value, described: &Value, place: &str, value: &Value) {
-    let described = match described.get("$ref").and_then(Value::as_str) {
-        // The scenario has a schema and tests of its own.
-        Some("scenario.schema.json") => return,
-        Some(reference) => root.pointer(reference.trim_start_matches('#')).expect(reference),
-        None => described,
-    };
-    let types = match &described["type"] {
-        Value::String(one) => vec![one.as_str()],
-        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
-        _ => panic!("{place} has no type"),
-    };
-    let is = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_u64() => "integer",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    assert!(types.contains(&is) || is == "integer" && types.contains(&"number"), "{place}: {value}");
-    if let Some(allowed) = described["enum"].as_array() {
-        assert!(allowed.contains(value), "{place}: {value}");
-    }
-    match value {
-        Value::Object(object) => {
-            for (name, value) in object {
-                let inner = described["properties"].get(name).or(described.get("additionalProperties"));
-                let inner = inner.unwrap_or_else(|| panic!("{place}.{name} is not described"));
-                check(root, inner, &format!("{place}.{name}"), value);
-            }
-            for name in described["required"].as_array().into_iter().flatten() {
-                assert!(object.contains_key(name.as_str().expect("a name")), "{place} lacks {name}");
-            }
-        }
-        Value::Array(values) => {
-            values.iter().for_each(|value| check(root, &described["items"], &format!("{place}[]"), value));
-        }
-        _ => {}
-    }
-}
-
-fn schema() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/run.schema.json");
-    serde_json::from_str(&fs::read_to_string(path).expect("the schema is there")).expect("JSON")
-}
-
 /// Guards against a file that others read by a description that is no longer true.
 #[test]
 fn a_run_is_written_as_the_schema_describes_it() {
@@ -95,7 +44,7 @@ fn a_run_is_written_as_the_schema_describes_it() {
     for (answered, recordings) in
         [(&Answered::Simulated, &recordings), (&Answered::Practice, &stopped), (&answered, &recordings)]
     {
-        check(&schema(), &schema(), "run", &written(&draft, answered, &past, recordings));
+        check(&schema("run"), "run", &written(&draft, answered, &past, recordings));
     }
 }
 
