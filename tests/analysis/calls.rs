@@ -1,14 +1,18 @@
 //! Calls as rows of a table.
 
+use std::sync::Arc;
+
 use fanout::analysis::calls::{CallRow, Column, rows};
 use fanout::analysis::metrics::metrics;
-use fanout::analysis::recording::Recording;
+use fanout::analysis::recording::{Recording, Text};
 use fanout::analysis::rehearsal::rehearse;
 use fanout::analysis::story::Stories;
+use fanout::engine::call::{CallId, Certainty};
 use fanout::engine::price::Price;
+use fanout::engine::trace::What;
 use fanout::scenario::ArmKind;
 
-use crate::traces::scenario;
+use crate::traces::{admitted, at, entered, plan, scenario, served};
 
 const PRICE: Price =
     Price { input_nano_usd: 100, cached_nano_usd: 10, cache_write_nano_usd: 125, output_nano_usd: 400 };
@@ -54,6 +58,30 @@ fn a_column_sorts_both_ways_and_keeps_the_order_of_equal_rows() {
         assert!(falling.is_sorted_by_key(|row| (std::cmp::Reverse(key(row)), row.call)), "{column:?}");
         assert_eq!(rising.len(), recording.plan.len());
     }
+}
+
+/// Guards against a bill that the next call is charged with, too.
+#[test]
+fn a_bill_is_of_the_call_that_is_served_next() {
+    let call = CallId(0);
+    let events = vec![
+        at(0, entered(0)),
+        at(0, entered(1)),
+        at(0, admitted(0)),
+        at(0, admitted(1)),
+        at(100, What::Billed { call, nano_usd: 7_000_000 }),
+        at(100, served(0, 10, 20, Certainty::Known)),
+        at(200, served(1, 10, 20, Certainty::Known)),
+    ];
+    let texts = vec![Text::default(), Text::default()];
+    let plan = Arc::new(plan(&[None, None]));
+    let recording = Recording { plan, events, texts, outcome: None, now_us: 200_000 };
+    let stories = Stories::of(&recording.events, 2, recording.now_us);
+    let costs: Vec<_> = rows(&recording, &stories, Some(PRICE), Column::Call, false)
+        .iter()
+        .map(|row| row.values[Column::Cost as usize])
+        .collect();
+    assert_eq!(costs, [Some(7_000_000), Some(10 * 100 + 20 * 400)]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use fanout::analysis::fork::{Past, fork};
 use fanout::analysis::moment::census;
 use fanout::analysis::recording::Recording;
 use fanout::analysis::rehearsal::{rehearse_all, rehearse_behind};
-use fanout::engine::trace::Event;
+use fanout::engine::trace::{Event, What};
 use fanout::scenario::draft::Draft;
 use fanout::scenario::{ArmKind, Limiters, Scenario};
 
@@ -78,7 +78,7 @@ fn a_provider_that_allows_more_refuses_no_longer() {
     let (before, after) = (limited(Some(20)), limited(None));
     let past = forked(&before, &after, &[], AT_US);
     let last_refusal = |arms: [Recording; 3]| {
-        let refused = |event: &Event| matches!(event.what, fanout::engine::trace::What::Failed { .. });
+        let refused = |event: &Event| matches!(event.what, What::Failed { .. });
         let last =
             |arm: &Recording| arm.events.iter().rev().find(|event| refused(event)).map(|event| event.at_us);
         arms.iter().filter_map(last).max().expect("there are refusals")
@@ -86,6 +86,24 @@ fn a_provider_that_allows_more_refuses_no_longer() {
     assert!(last_refusal(arms(&[], &before)) > AT_US + 80_000);
     // One that was on its way may still come.
     assert!(last_refusal(arms(&past, &after)) <= AT_US + 80_000);
+}
+
+/// What the provider is like changes, too, and not before.
+#[test]
+fn a_provider_that_begins_to_fail_fails_from_then_on() {
+    let [before, after] = [0, 60].map(|percent| {
+        scenario(move |draft| {
+            draft.limits.concurrency = 2;
+            draft.simulation.fault_percent = percent;
+        })
+    });
+    let past = forked(&before, &after, &[], AT_US);
+    let failed = |arm: &Recording| -> Vec<u64> {
+        let failed = |event: &&Event| matches!(event.what, What::Failed { .. });
+        arm.events.iter().filter(failed).map(|event| event.at_us).collect()
+    };
+    let failures: Vec<u64> = arms(&past, &after).iter().flat_map(failed).collect();
+    assert!(!failures.is_empty() && failures.iter().all(|at_us| *at_us > AT_US), "{failures:?}");
 }
 
 #[test]

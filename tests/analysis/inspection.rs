@@ -93,6 +93,38 @@ fn phases_add_up_to_the_time_between_entry_and_end() {
     assert_eq!(shares, [7, 5, 27, 8, 13, 40]);
 }
 
+/// Guards against a reason that is told by its last wait alone.
+#[test]
+fn waits_for_the_same_reason_are_told_together() {
+    let mut recording = recording();
+    recording.events = vec![
+        at(0, entered(0)),
+        at(0, holding(WaitReason::RequestRate)),
+        at(100, holding(WaitReason::Concurrency)),
+        at(150, holding(WaitReason::RequestRate)),
+        at(400, admitted(0)),
+    ];
+    let story = Stories::of(&recording.events, 2, 400_000).tell(0).expect("it is there");
+    assert_eq!(
+        why_it_waited(&recording.plan[0], &story),
+        "It waited 400 ms: 350 ms for the request rate (until 400 ms), 50 ms for a free slot (until 150 ms)."
+    );
+}
+
+/// Guards against an attempt on the list that was never sent.
+#[test]
+fn what_was_taken_back_was_no_attempt() {
+    let mut recording = recording();
+    recording.events = vec![
+        at(0, entered(0)),
+        at(0, admitted(0)),
+        at(0, failed(0, Failure::TakenBack)),
+        at(50, admitted(0)),
+    ];
+    let sent: Vec<u64> = attempts(&recording, 0).iter().map(|tried| tried.sent_us).collect();
+    assert_eq!(sent, [50_000]);
+}
+
 /// Two readings of one trace.
 #[test]
 fn attempts_are_as_many_as_the_story_counts() {

@@ -3,3 +3,4 @@
 mod first;
 mod html;
 mod qr;
+mod waterfall;

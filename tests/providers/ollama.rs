@@ -42,6 +42,7 @@ fn one_object_a_line_and_the_last_one_counts() {
     check(&stream, "Øslo.", oslo());
     check(&stream.replace('\n', "\r\n\r\n"), "Øslo.", oslo());
     check(stream.trim_end(), "Øslo.", oslo());
+    check(&format!("{stream}{WENT_ON}\n"), "Øslo.", oslo());
 }
 
 /// Guards against a cached prompt that costs nothing.
