@@ -98,7 +98,11 @@ async fn page_with_script(folder: &Path) -> Response {
 async fn file(folder: &Path, path: &Path) -> Response {
     match tokio::fs::read(folder.join(path)).await {
         Ok(bytes) => response(path, bytes),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+        // As static hosts do.
+        Err(_) => match tokio::fs::read(folder.join("404.html")).await {
+            Ok(page) => (StatusCode::NOT_FOUND, response(Path::new("404.html"), page)).into_response(),
+            Err(_) => StatusCode::NOT_FOUND.into_response(),
+        },
     }
 }
 
