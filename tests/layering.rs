@@ -137,7 +137,7 @@ fn the_timeline_knows_no_browser_and_no_provider() {
 
 #[test]
 fn a_picture_knows_no_browser() {
-    let allowed = ["engine", "scenario::ArmKind", "analysis", "timeline", "picture", "format"];
+    let allowed = ["engine", "scenario", "analysis", "timeline", "picture", "format"];
     check("src/picture", &allowed, &BROWSER);
 }
 

@@ -18,6 +18,8 @@ pub struct Tried {
     pub took_us: Option<u64>,
     /// What came of it, and how long the next one had to wait.
     pub words: String,
+    /// The status of the reply and the headers that could be read, a line each.
+    pub head: String,
 }
 
 /// A phase of a call.
@@ -49,7 +51,10 @@ pub fn attempts(recording: &Recording, call: usize) -> Vec<Tried> {
         let at_us = event.at_us;
         if let What::Admitted(_) = event.what {
             let words = "Under way.".to_string();
-            tried.push(Tried { sent_us: at_us, first_token_after_us: None, took_us: None, words });
+            let heads = recording.texts.get(call).map_or(&[][..], |text| &text.heads);
+            let mine = heads.iter().filter(|(nth, _)| *nth == tried.len());
+            let head = mine.map(|(_, head)| head.as_str()).collect();
+            tried.push(Tried { sent_us: at_us, first_token_after_us: None, took_us: None, words, head });
             continue;
         }
         let Some(last) = tried.last_mut() else { continue };

@@ -17,5 +17,6 @@ pub mod recount;
 pub mod rehearsal;
 pub mod retention;
 pub mod story;
+pub mod trial;
 pub mod verdict;
 pub mod words;

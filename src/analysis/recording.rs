@@ -25,6 +25,8 @@ pub struct Text {
     pub request: Option<Arc<Request>>,
     pub partial: String,
     pub errors: Vec<CallError>,
+    /// The heads of replies, each with the number of its attempt from 0.
+    pub heads: Vec<(usize, String)>,
     pub result: Option<CallResult>,
     /// The call brought an answer that is no longer there, since it was used.
     pub let_go: bool,
@@ -48,6 +50,7 @@ impl Recording {
                     request: text.request.clone(),
                     partial: text.partial().to_string(),
                     errors: text.errors().to_vec(),
+                    heads: text.heads().to_vec(),
                     result: text.result.clone(),
                     let_go: false,
                 },

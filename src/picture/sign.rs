@@ -1,6 +1,6 @@
 //! Signs of 16 by 16, in the colour of the text around them.
 
-use super::markup::{Markup, element};
+use super::markup::{ACT, Markup, element};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
@@ -19,6 +19,8 @@ pub enum Sign {
     Barred,
     Edit,
     Add,
+    Undo,
+    Redo,
 }
 
 impl Sign {
@@ -37,6 +39,8 @@ impl Sign {
             Sign::Check => "m3 8.5 3.2 3.5L13 4.5",
             Sign::Barred => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M4 4l8 8",
             Sign::Edit => "M3 13h2.5L13 5.5 10.5 3 3 10.5zM9 4.5 11.5 7",
+            Sign::Undo => "M6 3 2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7",
+            Sign::Redo => "m10 3 3.5 3.5L10 10M13.5 6.5H6a3.5 3.5 0 0 0 0 7h3",
             Sign::Add => "M8 3v10M3 8h10",
         }
     }
@@ -62,4 +66,9 @@ pub fn drawn(sign: Sign) -> Markup {
         .with("viewBox", "0 0 16 16")
         .with("aria-hidden", "true")
         .children(vec![element("path").with("d", sign.path())])
+}
+
+/// A button of a sign alone; `name` is what it is called.
+pub fn icon(act: impl Into<String>, name: impl Into<String>, sign: Sign) -> Markup {
+    element("button").class("icon-button").with("aria-label", name).with(ACT, act).children(vec![drawn(sign)])
 }

@@ -60,6 +60,7 @@ impl Transport for BuiltIn {
                 status,
                 headers: vec![("content-type", kind.to_string())],
                 wall_ms: js_sys::Date::now() as u64,
+                ..Head::default()
             };
             Ok(match converse(&request.body).await {
                 Ok(records) => HttpReply { head: head(200, "text/event-stream"), body: records },

@@ -34,6 +34,14 @@ pub fn remove(selector: &str) {
     }
 }
 
+/// Moves what is in an element of the page into another one.
+pub fn take_over(element: &Element, selector: &str) {
+    let Some(other) = find(selector) else { return };
+    while let Some(node) = other.first_child() {
+        let _ = element.append_child(&node);
+    }
+}
+
 fn find(selector: &str) -> Option<Element> {
     web_sys::window()?.document()?.query_selector(selector).ok()?
 }

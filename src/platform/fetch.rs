@@ -111,6 +111,7 @@ fn head(response: &Response) -> Head {
     Head {
         status: response.status(),
         headers: read.iter().filter_map(|name| Some((*name, headers.get(name)?))).collect(),
+        readable: headers.entries().map(|(name, value)| format!("{name}: {value}\n")).collect(),
         wall_ms: js_sys::Date::now() as u64,
     }
 }

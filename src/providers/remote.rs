@@ -72,7 +72,12 @@ impl Exchange {
     async fn answer(self, mut dialect: Dialect, mut sent: Sent) -> Result<Reply, CallError> {
         let mut n_rewordings = 0;
         loop {
-            let error = match sent.await {
+            let sent_now = sent.await;
+            if let Ok(HttpReply { head, .. }) = &sent_now {
+                let head = format!("{}\n{}", head.status, head.readable);
+                self.report.head(self.endpoint.without_key(&head));
+            }
+            let error = match sent_now {
                 Ok(reply) if reply.head.is_success() => return self.read(reply).await,
                 Ok(HttpReply { head, body }) => {
                     // Half of an error still says more than none.

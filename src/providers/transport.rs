@@ -41,6 +41,8 @@ pub struct Head {
     pub status: u16,
     /// Those of [`READ_HEADERS`] that could be read.
     pub headers: Vec<(&'static str, String)>,
+    /// All that could be read, a line each.
+    pub readable: String,
     /// When the head came: milliseconds since 1970 by the wall clock.
     pub wall_ms: u64,
 }

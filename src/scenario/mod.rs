@@ -11,9 +11,12 @@ pub mod forbidden;
 pub mod gallery;
 pub mod link;
 mod meaning;
+pub mod passage;
 pub mod readable;
 mod reader;
 pub mod secret;
+pub mod setting;
+pub mod undo;
 pub mod view;
 
 use std::sync::Arc;

@@ -3,17 +3,13 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use super::keys;
-use super::workspace::Workspace;
+use super::workspace::{Dialog, Workspace};
 pub use crate::picture::markup::ACT;
 use crate::platform::document;
 use crate::scenario::ArmKind;
-
-/// The attribute of a field that says what becomes of what is typed into it.
-pub const TAKES: &str = "data-takes";
+use crate::scenario::draft::SectionDraft;
 
 /// What opens the inspector on a call.
 pub fn inspect(kind: ArmKind, call: usize) -> String {
@@ -29,20 +25,12 @@ pub fn listen(workspace: Workspace) {
             carry_out(workspace, &words);
         }
     });
-    let fields = window_event_listener(ev::change, move |event| {
-        let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        if let Some(field) = field
-            && let Some(run) = field.get_attribute(TAKES).and_then(|number| number.parse().ok())
-        {
-            field.set_value(&workspace.rename_run(run, &field.value()));
-        }
-    });
     // A gesture ends where the next one begins: with the pointer, or on another control.
     let pointer = window_event_listener_untyped("pointerdown", move |_| workspace.end_gesture());
     let focus = window_event_listener_untyped("focusin", move |_| workspace.end_gesture());
     let keys = window_event_listener(ev::keydown, move |event| keys::on_key(workspace, &event));
     on_cleanup(move || {
-        [clicks, fields, pointer, focus].into_iter().for_each(WindowListenerHandle::remove);
+        [clicks, pointer, focus].into_iter().for_each(WindowListenerHandle::remove);
         keys.remove();
     });
 }
@@ -50,17 +38,55 @@ pub fn listen(workspace: Workspace) {
 fn carry_out(workspace: Workspace, words: &str) {
     let mut words = words.split(' ');
     let name = words.next().unwrap_or_default();
+    workspace.end_gesture();
     let mut number = || words.next().and_then(|word| word.parse::<usize>().ok()).unwrap_or(0);
     match name {
         "inspect" => {
-            let kind = ArmKind::ALL.get(number()).copied();
-            let call = number();
-            kind.into_iter().for_each(|kind| workspace.inspect(kind, call));
+            let (arm, call) = (number(), number());
+            of_arm(arm, |kind| workspace.inspect(kind, call));
         }
         "advise" => {
             let arm = number();
             workspace.take_advice(arm, number());
         }
+        "run" => workspace.run(&ArmKind::ALL),
+        "run-arm" => of_arm(number(), |kind| workspace.run(&[kind])),
+        "run-live" => workspace.run_consented(),
+        "take-answers" => of_arm(number(), |kind| workspace.take_answers(kind)),
+        "try" => of_arm(number(), |kind| workspace.try_aggregator(kind, false)),
+        "try-live" => of_arm(number(), |kind| workspace.try_aggregator(kind, true)),
+        "stop" => workspace.stop(),
+        "undo" => workspace.undo(false),
+        "redo" => workspace.undo(true),
+        "menu" => workspace.menu.update(|open| *open = !*open),
+        "settings" => workspace.dialog.set(Some(Dialog::Settings)),
+        "share" => workspace.dialog.set(Some(Dialog::Share)),
+        "keys" => workspace.dialog.set(Some(Dialog::Keys)),
+        "runs" => workspace.open_runs(),
+        "close-dialog" => workspace.dialog.set(None),
+        "download-scenario" => workspace.download_scenario(),
+        "start" => workspace.go_to(0),
+        "end" => workspace.go_to(u64::MAX),
+        "step" => workspace.step(),
+        "step-back" => workspace.step_back(),
+        "play" => workspace.play_or_pause(),
+        "from-beginning" => workspace.undo_forks(),
+        "in-full" => {
+            workspace.in_full.get(number()).into_iter().for_each(|full| full.update(|full| *full = !*full))
+        }
+        "dismiss" => workspace.dismiss(number()),
+        "open-default" => workspace.open_default(),
+        "back-to-work" => workspace.back_to_replaced_work(),
+        "check-connection" => workspace.check_connection(),
+        "copy-sample" => workspace.copy_as_curl(),
+        "sign-in" => workspace.sign_in(),
+        "forget-keys" => workspace.change_settings(|settings| settings.keys.forget_all()),
+        "add-price" => workspace.add_price(),
+        "reseed" => workspace.edit(|draft| draft.seed = draft.seed.wrapping_add(1)),
+        "add-section" => workspace.edit(|draft| draft.sectioning.sections.push(SectionDraft::default())),
+        "drop-section" => workspace.edit(|draft| drop_from(&mut draft.sectioning.sections, number())),
+        "add-document" => workspace.edit(|draft| draft.map_reduce.add_document("", String::new())),
+        "drop-document" => workspace.edit(|draft| drop_from(&mut draft.map_reduce.documents, number())),
         "layout" => workspace.choose_layout(number()),
         "calls" => workspace.choose_calls(number()),
         "sort" => workspace.sort_by(number()),
@@ -74,12 +100,24 @@ fn carry_out(workspace: Workspace, words: &str) {
         "pin" => workspace.pin_run(number()),
         "back" => workspace.back_to_run(number()),
         "delete" => workspace.delete_run(number()),
-        "undo" => workspace.undo_delete(),
+        "undo-delete" => workspace.undo_delete(),
         "scope" => workspace.choose_shared(number()),
         "copy" => workspace.copy_shared(number()),
         "large" => workspace.enlarge_or_shrink_code(),
         "present" => workspace.present(),
         "leave" => workspace.leave_presentation(),
         _ => {}
+    }
+}
+
+fn of_arm(place: usize, carry_out: impl FnOnce(ArmKind)) {
+    if let Some(kind) = ArmKind::ALL.get(place) {
+        carry_out(*kind);
+    }
+}
+
+fn drop_from<T>(list: &mut Vec<T>, place: usize) {
+    if place < list.len() {
+        list.remove(place);
     }
 }

@@ -2,23 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::acts;
 use super::arm::ArmRegion;
-use super::consent::{ConsentDialog, LiveForecast};
+use super::consent::LiveForecast;
 use super::controls::Controls;
+use super::dialog::DialogFrame;
 use super::header::Header;
 use super::inspector::Inspector;
 use super::layout::LayoutBar;
 use super::legend::Legend;
 use super::notices::Notices;
-use super::runs::RunsDialog;
-use super::settings::SettingsDialog;
-use super::share::ShareDialog;
-use super::sheet::KeySheet;
 use super::stage::{self, EmbedBar, PresenterHint};
 use super::transport::Transport;
 use super::verdict::VerdictLine;
 use super::workspace::Workspace;
+use super::{acts, taking};
 use crate::platform::document;
 use crate::platform::location::FragmentListener;
 use crate::scenario::ArmKind;
@@ -41,19 +38,17 @@ fn App() -> impl IntoView {
     StoredValue::new_local(listener);
     move || {
         let opened = workspace.opened.get();
-        opened
-            .then(|| {
-                document::remove("#first");
-                view! { <Page /> }
-            })
-            .into_any()
+        opened.then(|| view! { <Page /> }).into_any()
     }
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let workspace = Workspace::expect();
+    // Once the page stands in its place.
+    Effect::new(|| document::remove("#first"));
     acts::listen(workspace);
+    taking::listen(workspace);
     // In a frame of somebody's page a run is looked at, not made: no settings, no keys, nothing live.
     let embedded = workspace.is_embedded();
     let on_page = move |part: fn() -> AnyView| (!embedded).then(part).into_any();
@@ -75,11 +70,7 @@ fn Page() -> impl IntoView {
         <Inspector />
         {on_page(|| {
             view! {
-                <SettingsDialog />
-                <ShareDialog />
-                <RunsDialog />
-                <KeySheet />
-                <ConsentDialog />
+                <DialogFrame />
                 <PresenterHint />
             }
                 .into_any()

@@ -1,7 +1,6 @@
 //! What runs are charged by: the model that answers, and its price.
 
-use leptos::prelude::*;
-
+use super::held::Held;
 use super::workspace::{Mode, Workspace};
 use crate::engine::price::Price;
 use crate::providers::settings::{Choice, Settings};
@@ -32,15 +31,15 @@ impl Workspace {
     }
 }
 
-pub(super) fn simulated_price(draft: RwSignal<Draft>, settings: RwSignal<Settings>) -> Option<Price> {
+pub(super) fn simulated_price(draft: Held<Draft>, settings: Held<Settings>) -> Option<Price> {
     draft.with(|draft| settings.with(|settings| settings.price_of(&draft.model)))
 }
 
 pub(super) fn shown_price(
-    mode: RwSignal<Mode>,
-    draft: RwSignal<Draft>,
-    settings: RwSignal<Settings>,
-    answered_by: RwSignal<Option<Choice>>,
+    mode: Held<Mode>,
+    draft: Held<Draft>,
+    settings: Held<Settings>,
+    answered_by: Held<Option<Choice>>,
 ) -> Option<Price> {
     if mode.get() == Mode::Live && answered_by.get().is_some_and(|by| by.provider().is_none()) {
         return Some(Price::default());
@@ -49,7 +48,7 @@ pub(super) fn shown_price(
     settings.with(|settings| settings.price_of(&model))
 }
 
-fn model(mode: RwSignal<Mode>, draft: RwSignal<Draft>, settings: RwSignal<Settings>) -> String {
+fn model(mode: Held<Mode>, draft: Held<Draft>, settings: Held<Settings>) -> String {
     match mode.get() {
         Mode::Simulated => draft.with(|draft| draft.model.clone()),
         Mode::Live => settings.with(|settings| settings.model.clone()),

@@ -1,9 +1,8 @@
 //! Tries out the endpoint of Settings.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::settings::checking::Checked;
+use super::settings::Checked;
 use super::workspace::Workspace;
 use crate::platform::fetch::Fetch;
 use crate::platform::probe::{PolicyWatch, Surroundings, listens, look_around};
@@ -41,7 +40,7 @@ impl Workspace {
             }
             let (facts, models) = try_out(provider.protocol(), base_url, key).await;
             let (sentence, commands) = tell(find(&facts), &facts, provider.provider());
-            if self.connection.try_with_untracked(|now| *now == Checked::Checking) == Some(true) {
+            if self.connection.with_untracked(|now| *now == Checked::Checking) {
                 self.connection.set(Checked::Found(sentence, commands));
                 self.settings.update(|settings| settings.listed = models);
             }

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::parts::button::Button;
-use super::parts::dialog::DialogFrame;
-use super::workspace::{Dialog, Mode, Workspace};
+use super::parts::painted::{Markup, button, element};
+use super::workspace::{Mode, Workspace};
 
 /// What all arms together would ask for, as long as live is chosen.
 #[component]
@@ -24,23 +23,8 @@ pub fn LiveForecast() -> impl IntoView {
     }
 }
 
-#[component]
-pub fn ConsentDialog() -> impl IntoView {
-    let workspace = Workspace::expect();
-    let asked = move || {
-        workspace
-            .asked
-            .get()
-            .into_iter()
-            .map(|sentence| view! { <p>{sentence}</p> }.into_any())
-            .collect_view()
-            .into_any()
-    };
-    view! {
-        <DialogFrame title="Run live?" is=Dialog::Consent end="Cancel">
-            {asked}
-            <Button text="Run live" kind="primary" on_click=move |()| workspace.run_consented() />
-        </DialogFrame>
-    }
-    .into_any()
+/// The question.
+pub fn contents(workspace: Workspace) -> Vec<Markup> {
+    let asked = workspace.asked.get().into_iter().map(|sentence| element("p").text(sentence));
+    asked.chain([button("button button-primary", "run-live", "Run live")]).collect()
 }

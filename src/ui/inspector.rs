@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::acts::ACT;
 use super::arm::answers::written;
-use super::parts::icon::{Sign, drawn};
 use super::parts::painted::{Markup, button, element, hint, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::inspection::{Lasted, Tried, attempts, phases, why_it_waited};
@@ -13,6 +11,7 @@ use crate::analysis::story::Story;
 use crate::analysis::words;
 use crate::engine::call::{Certainty, Request, Usage};
 use crate::format::{self, duration_us};
+use crate::picture::sign::{Sign, icon};
 use crate::platform::{clipboard, document};
 use crate::providers::answer::so_far;
 use crate::providers::curl::command;
@@ -113,16 +112,11 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
 }
 
 fn head(label: &str, call: usize, n_calls: usize) -> Markup {
-    let sign_button = |act: &'static str, name: &'static str, sign: Sign, works: bool| {
-        let button = element("button").class("icon-button").with(ACT, act).with("aria-label", name);
-        let button = if works { button } else { button.with("disabled", "") };
-        button.children(vec![drawn(sign)])
-    };
     element("header").children(vec![
         element("h2").text(label),
-        sign_button("previous", "Previous call", Sign::StepBack, call > 0),
-        sign_button("next", "Next call", Sign::Step, call + 1 < n_calls),
-        sign_button("close", "Close", Sign::Close, true),
+        icon("previous", "Previous call", Sign::StepBack).with("disabled", (call == 0).to_string()),
+        icon("next", "Next call", Sign::Step).with("disabled", (call + 1 >= n_calls).to_string()),
+        icon("close", "Close", Sign::Close),
     ])
 }
 
@@ -176,7 +170,7 @@ fn phase_table(story: &Story) -> Vec<Markup> {
 }
 
 fn attempt(tried: Tried) -> Markup {
-    let Tried { sent_us, first_token_after_us, took_us, words } = tried;
+    let Tried { sent_us, first_token_after_us, took_us, words, head } = tried;
     let mut times = format!("sent at {}", duration_us(sent_us));
     if let Some(us) = first_token_after_us {
         times.push_str(&format!(", first token after {}", duration_us(us)));
@@ -184,7 +178,13 @@ fn attempt(tried: Tried) -> Markup {
     if let Some(us) = took_us {
         times.push_str(&format!(", over after {}", duration_us(us)));
     }
-    element("li").children(vec![hint(times), element("p").text(words)])
+    let mut drawn = vec![hint(times), element("p").text(words)];
+    if !head.is_empty() {
+        let lines = element("pre").class("prompt").with("data-head", "").text(head.trim_end());
+        let name = element("summary").text("Status, and the headers this page may read");
+        drawn.push(element("details").class("heads").children(vec![name, lines]));
+    }
+    element("li").children(drawn)
 }
 
 fn reply(text: &Text) -> Vec<Markup> {

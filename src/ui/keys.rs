@@ -1,6 +1,5 @@
 //! Shortcuts: single keys that work outside of fields, and can be switched off.
 
-use leptos::prelude::*;
 use web_sys::{Element, EventTarget, KeyboardEvent};
 
 use super::layout::Layout;
@@ -35,12 +34,17 @@ const fn shortcut(key: &'static str, words: &'static str, carry_out: fn(Workspac
 
 /// Carries out what a key means where it was pressed.
 pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
-        return;
-    }
     let key = event.key();
     let target = event.target();
     let target = target.as_ref();
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        // In a text the browser's own steps back are finer.
+        if let Some(forth) = steps(&key, event).filter(|_| !takes_keys(target)) {
+            workspace.undo(forth);
+            event.prevent_default();
+        }
+        return;
+    }
     let row = closest(target, ".row");
     let inspects = closest(target, ".inspector").is_some();
     match (key.as_str(), row) {
@@ -49,6 +53,9 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
         ("ArrowUp", Some(row)) => go_to(row.previous_element_sibling()),
         ("Home", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.first_element_child())),
         ("End", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.last_element_child())),
+        (key, _) if closest(target, ".transport-run").is_some() && on_replay(key).is_some() => {
+            on_replay(key).into_iter().for_each(|carry_out| carry_out(workspace));
+        }
         (",", _) if inspects => workspace.inspect_previous(),
         (".", _) if inspects => workspace.inspect_next(),
         ("Escape", _) if workspace.dialog.get_untracked().is_none() => {
@@ -79,6 +86,28 @@ fn presented(key: &str) -> Option<fn(Workspace)> {
         "v" => Some(Workspace::reveal_or_hide_verdict),
         "b" => Some(Workspace::blacken_or_light),
         _ => SHORTCUTS.iter().find(|shortcut| shortcut.key == key).map(|shortcut| shortcut.carry_out),
+    }
+}
+
+/// Whether keys pressed together mean a step back or, with true, forth.
+fn steps(key: &str, event: &KeyboardEvent) -> Option<bool> {
+    let is_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+    match key.to_ascii_lowercase().as_str() {
+        "z" if is_command => Some(event.shift_key()),
+        "y" if is_command => Some(true),
+        _ => None,
+    }
+}
+
+/// What a key does on the replay bar.
+fn on_replay(key: &str) -> Option<fn(Workspace)> {
+    match key {
+        "ArrowRight" => Some(Workspace::step),
+        "ArrowLeft" => Some(Workspace::step_back),
+        "Home" => Some(|workspace| workspace.go_to(0)),
+        "End" => Some(|workspace| workspace.go_to(u64::MAX)),
+        "." => Some(Workspace::play_or_pause),
+        _ => None,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::acts::ACT;
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::painted;
 use super::workspace::Workspace;
 use crate::analysis::calls::Column;
+use crate::picture::layout::bar;
 use crate::platform::media;
 use crate::scenario::ArmKind;
 
@@ -23,15 +23,16 @@ pub enum Calls {
     List,
 }
 
-const LAYOUTS: [(Layout, &str); 5] = [
-    (Layout::Columns, "Columns"),
-    (Layout::Rows, "Rows"),
-    (Layout::Only(ArmKind::Sectioning), "Sectioning"),
-    (Layout::Only(ArmKind::Voting), "Voting"),
-    (Layout::Only(ArmKind::MapReduce), "Map-reduce"),
+/// In the order of the bar.
+const LAYOUTS: [Layout; 5] = [
+    Layout::Columns,
+    Layout::Rows,
+    Layout::Only(ArmKind::Sectioning),
+    Layout::Only(ArmKind::Voting),
+    Layout::Only(ArmKind::MapReduce),
 ];
 
-const CALLS: [(Calls, &str); 2] = [(Calls::Waterfall, "Waterfall"), (Calls::List, "List")];
+const CALLS: [Calls; 2] = [Calls::Waterfall, Calls::List];
 
 impl Layout {
     /// Where there is room for one arm, one.
@@ -57,11 +58,11 @@ impl Layout {
 
 impl Workspace {
     pub fn choose_layout(self, i: usize) {
-        LAYOUTS.get(i).iter().for_each(|(layout, _)| self.layout.set(*layout));
+        LAYOUTS.get(i).iter().for_each(|layout| self.layout.set(**layout));
     }
 
     pub fn choose_calls(self, i: usize) {
-        CALLS.get(i).iter().for_each(|(calls, _)| self.calls.set(*calls));
+        CALLS.get(i).iter().for_each(|calls| self.calls.set(**calls));
     }
 
     pub fn waterfall_or_list(self) {
@@ -81,20 +82,10 @@ impl Workspace {
 #[component]
 pub fn LayoutBar() -> impl IntoView {
     let workspace = Workspace::expect();
-    view! { <div class="layout-bar" use:painted=Signal::derive(move || choices(workspace))></div> }.into_any()
-}
-
-fn choices(workspace: Workspace) -> Vec<Markup> {
-    let (layout, calls) = (workspace.layout.get(), workspace.calls.get());
-    let layouts = LAYOUTS.iter().map(|(choice, name)| (*name, *choice == layout)).collect();
-    let calls = CALLS.iter().map(|(choice, name)| (*name, *choice == calls)).collect();
-    vec![group("Arms", "layout", layouts), group("Calls as", "calls", calls)]
-}
-
-pub(super) fn group(name: &'static str, act: &str, choices: Vec<(&'static str, bool)>) -> Markup {
-    let button = |(i, (name, pressed)): (usize, (&'static str, bool))| {
-        element("button").with(ACT, format!("{act} {i}")).with("aria-pressed", pressed.to_string()).text(name)
+    let picture = move || {
+        let layout = LAYOUTS.iter().position(|layout| *layout == workspace.layout.get());
+        let calls = CALLS.iter().position(|calls| *calls == workspace.calls.get());
+        bar(layout.unwrap_or(0), calls.unwrap_or(0))
     };
-    let buttons = choices.into_iter().enumerate().map(button).collect();
-    element("div").class("segments").with("role", "group").with("aria-label", name).children(buttons)
+    view! { <div class="layout-bar" use:painted=Signal::derive(picture)></div> }.into_any()
 }

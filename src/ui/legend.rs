@@ -2,22 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::parts::icon::{Sign, drawn};
-use super::parts::painted::{Markup, element, painted};
-use crate::timeline::rows::Look;
+use super::parts::painted::painted;
+use crate::picture::legend::keys;
 
 #[component]
 pub fn Legend() -> impl IntoView {
     view! { <ul class="legend" aria-label="Legend" use:painted=Signal::derive(keys)></ul> }.into_any()
-}
-
-fn keys() -> Vec<Markup> {
-    let key = |look: Look| {
-        let bar = element("span").class("phase").with("data-phase", look.as_str());
-        let sample = element("span").class("legend-sample").children(vec![bar]);
-        element("li").children(vec![sample, Markup::Text(look.legend().to_string())])
-    };
-    let done = element("span").class("mark").with("data-mark", "done").children(vec![drawn(Sign::Check)]);
-    let done = element("li").children(vec![done, Markup::Text("done".to_string())]);
-    Look::ALL.into_iter().map(key).chain([done]).collect()
 }

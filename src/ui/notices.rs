@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::parts::button::{Button, IconButton};
-use super::parts::icon::{Icon, Sign};
+use super::parts::painted::{Markup, button, element, painted};
 use super::workspace::Workspace;
+use crate::picture::sign::{Sign, drawn, icon};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
@@ -36,59 +36,31 @@ impl Notice {
 #[component]
 pub fn Notices() -> impl IntoView {
     let workspace = Workspace::expect();
-    view! {
-        <div class="notices">
-            {move || workspace.notices.get().into_iter().map(|notice| view! { <NoticeBar notice /> }.into_any()).collect_view().into_any()}
-            {move || {
-                workspace
-                    .replaced
-                    .with(Option::is_some)
-                    .then(|| {
-                        view! {
-                            <div class="notice" role="status">
-                                <p>"Your earlier work was put aside."</p>
-                                <Button
-                                    text="Back to my work"
-                                    on_click=move |()| workspace.back_to_replaced_work()
-                                />
-                            </div>
-                        }
-                    })
-                    .into_any()
-            }}
-        </div>
-    }
-    .into_any()
+    view! { <div class="notices" use:painted=Signal::derive(move || bars(workspace))></div> }.into_any()
 }
 
-#[component]
-fn NoticeBar(notice: Notice) -> impl IntoView {
-    let workspace = Workspace::expect();
+fn bars(workspace: Workspace) -> Vec<Markup> {
+    let mut drawn: Vec<Markup> = workspace
+        .notices
+        .with(|notices| notices.iter().enumerate().map(|(i, notice)| bar(i, notice)).collect());
+    if workspace.replaced.with(Option::is_some) {
+        drawn.push(element("div").class("notice").with("role", "status").children(vec![
+            element("p").text("Your earlier work was put aside."),
+            button("button", "back-to-work", "Back to my work"),
+        ]));
+    }
+    drawn
+}
+
+fn bar(i: usize, notice: &Notice) -> Markup {
     let (role, sign) = match notice.tone {
         Tone::Status => ("status", Sign::Info),
         Tone::Error => ("alert", Sign::Warning),
     };
-    let text = notice.text.clone();
-    let close = move |()| workspace.notices.update(|all| all.retain(|other| other.text != text));
-    view! {
-        <div class="notice" role=role>
-            <Icon sign />
-            <p>
-                {notice.text}
-                {notice.code.map(|code| view! { <span class="notice-code">{code}</span> }).into_any()}
-            </p>
-            {notice
-                .code
-                .map(|_| {
-                    view! {
-                        <Button
-                            text="Open the default scenario"
-                            on_click=move |()| workspace.open_default()
-                        />
-                    }
-                })}
-            <IconButton sign=Sign::Close name="Close" on_click=close />
-        </div>
-    }
-    .into_any()
+    let code = notice.code.map(|code| element("span").class("notice-code").text(code));
+    let text = element("p").text(&notice.text).children(code.into_iter().collect());
+    let way_out = notice.code.map(|_| button("button", "open-default", "Open the default scenario"));
+    let close = icon(format!("dismiss {i}"), "Close", Sign::Close);
+    let parts = [drawn(sign), text].into_iter().chain(way_out).chain([close]).collect();
+    element("div").class("notice").with("role", role).children(parts)
 }

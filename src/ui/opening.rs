@@ -1,11 +1,12 @@
 //! Opens scenarios: from the address bar, a file, the ready ones.
 
-use leptos::prelude::{GetUntracked, Set, UpdateValue};
+use leptos::prelude::UpdateValue;
 use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::notices::Notice;
 use super::saving::Base;
+use super::verdict::Studied;
 use super::workspace::{DRAFT, Workspace};
 use crate::platform::{fetch, files, location, worker, zlib};
 use crate::scenario::draft::Draft;
@@ -24,8 +25,8 @@ impl Workspace {
         spawn_local(async move {
             let fragment = location::fragment();
             let is_draft = fragment.trim_start_matches('#') == DRAFT && self.open_kept_work();
-            if !is_draft && !self.open_link(&fragment).await {
-                self.load_ready(FIRST).await;
+            if !is_draft && !self.open_link(&fragment).await && self.load_ready(FIRST).await {
+                self.studied.set(Studied::Drawn);
             }
             self.look_as_linked(&fragment);
             if !self.is_embedded() {

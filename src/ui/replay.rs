@@ -31,7 +31,7 @@ impl Pace {
     ];
 
     /// How far a run of that length goes in a time.
-    fn covers_us(self, passed_ms: f64, length_us: u64) -> u64 {
+    pub fn covers_us(self, passed_ms: f64, length_us: u64) -> u64 {
         let passed_us = (passed_ms.max(0.0) * 1000.0) as u64;
         match self {
             Pace::Whole => passed_us.saturating_mul(length_us) / (WHOLE_MS * 1000),
@@ -137,12 +137,12 @@ impl Workspace {
         let mut at_us = from_us;
         let frames = Frames::start(move |now_ms| {
             let passed_ms = now_ms - last_ms.replace(now_ms).unwrap_or(now_ms);
-            let pace = self.pace.try_get_untracked().unwrap_or(Pace::Whole);
+            let pace = self.pace.get_untracked();
             at_us += pace.covers_us(passed_ms, length_us);
             let over = at_us >= length_us;
-            let _ = self.playhead.try_set((!over).then_some(at_us));
+            self.playhead.set((!over).then_some(at_us));
             if over {
-                let _ = self.playing.try_set(false);
+                self.playing.set(false);
                 return Next::Stop;
             }
             Next::Frame

@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 use super::notices::Notice;
 use super::saving::Base;
 use super::shown::Shown;
+use super::trial::Trying;
 use super::workspace::{Dialog, LiveState, Mode, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
@@ -26,6 +27,7 @@ use crate::platform::frame::{Frames, Next};
 use crate::providers::remote::Remote;
 use crate::providers::settings::Choice;
 use crate::scenario::draft::Draft;
+use crate::scenario::undo::Undo;
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
 /// What is under way. Dropping it stops it.
@@ -45,10 +47,14 @@ pub struct Runner {
     pub(super) ran: Option<Ran>,
     /// The live runs that are kept, by their times: what they brought is nowhere else.
     pub(super) kept: Vec<(u64, Ran, Arms)>,
-    /// Whether the numbers before the gesture that is going on are remembered.
+    /// Whether a gesture is going on that changes the draft.
     pub(super) is_changing: bool,
+    /// What the draft was before the gestures.
+    pub(super) undo: Undo,
     /// The ready scenario that the draft began as.
     pub(super) base: Option<Base>,
+    /// An aggregator that is tried out.
+    pub(super) trying: Option<Trying>,
     /// How many runs the practice server was opened for.
     pub(super) n_practised: u64,
 }
@@ -150,7 +156,7 @@ impl Workspace {
                 let next =
                     kinds.pop().and_then(|kind| Some((kind, LongRehearsal::begin(&scenario, kind, price)?)));
                 let Some(next) = next else {
-                    let _ = self.progress.try_set(None);
+                    self.progress.set(None);
                     self.keep_run(Mode::Simulated);
                     return Next::Stop;
                 };
@@ -160,10 +166,10 @@ impl Workspace {
             let until_us = clock.now_us() + SLICE_US;
             let done = rehearsal.go_on(&mut || clock.now_us() >= until_us) == Progress::Done;
             let (over, all) = rehearsal.progress();
-            let _ = self.progress.try_set(Some((*kind, over, all)));
+            self.progress.set(Some((*kind, over, all)));
             if done {
                 let shown = Shown { recording: rehearsal.recording(), sequential_us: None, single: None };
-                let _ = self.long_arms[kind.index()].try_set(Some(Arc::new(shown)));
+                self.long_arms[kind.index()].set(Some(Arc::new(shown)));
                 now = None;
             }
             Next::Frame
@@ -270,7 +276,7 @@ impl Workspace {
                 return;
             }
             self.show(&followed);
-            let _ = self.live.try_update(|state| {
+            self.live.update(|state| {
                 if *state == LiveState::Running {
                     *state = LiveState::Done;
                 }
@@ -287,7 +293,7 @@ impl Workspace {
             let behind = arm.first + arm.plan.len() as u32;
             let single = arm.has_single.then(|| Recording::of(view, behind, Arc::new(single::plan()), None));
             let shown = Shown { recording, sequential_us: None, single };
-            let _ = self.live_arms[arm.kind.index()].try_set(Some(Arc::new(shown)));
+            self.live_arms[arm.kind.index()].set(Some(Arc::new(shown)));
         }
     }
 }

@@ -4,6 +4,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::held::Held;
 use super::workspace::{DRAFT, Workspace};
 use crate::platform::{files, location, storage, zlib};
 use crate::scenario::draft::Draft;
@@ -36,30 +37,30 @@ pub struct Made {
 #[derive(Clone, Copy)]
 pub struct Sharing {
     /// The whole scenario goes into the link where its settings would do.
-    pub whole: RwSignal<bool>,
+    pub whole: Held<bool>,
     /// The link says what is looked at.
-    pub view: RwSignal<bool>,
+    pub view: Held<bool>,
     /// The QR code fills the screen.
-    pub large: RwSignal<bool>,
+    pub large: Held<bool>,
     /// Whether texts hold what looks like a secret.
-    pub has_secrets: RwSignal<bool>,
+    pub has_secrets: Held<bool>,
     /// What was typed so that secrets stay in.
-    pub typed: RwSignal<Option<String>>,
+    pub typed: Held<Option<String>>,
     /// The number of the text that was copied last.
-    pub copied: RwSignal<Option<u64>>,
-    pub made: RwSignal<Option<Made>>,
+    pub copied: Held<Option<u64>>,
+    pub made: Held<Option<Made>>,
 }
 
 impl Default for Sharing {
     fn default() -> Self {
         Sharing {
-            whole: RwSignal::new(false),
-            view: RwSignal::new(false),
-            large: RwSignal::new(false),
-            has_secrets: RwSignal::new(false),
-            typed: RwSignal::new(None),
-            copied: RwSignal::new(None),
-            made: RwSignal::new(None),
+            whole: Held::new(false),
+            view: Held::new(false),
+            large: Held::new(false),
+            has_secrets: Held::new(false),
+            typed: Held::new(None),
+            copied: Held::new(None),
+            made: Held::new(None),
         }
     }
 }
@@ -68,7 +69,7 @@ impl Default for Sharing {
 const LEAVE_IN: &str = "leave them in";
 
 /// Whether that was typed.
-pub fn is_confirmed(typed: RwSignal<Option<String>>) -> bool {
+pub fn is_confirmed(typed: Held<Option<String>>) -> bool {
     typed.get().is_some_and(|typed| typed.trim() == LEAVE_IN)
 }
 

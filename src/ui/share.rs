@@ -3,13 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::layout::group;
-use super::parts::button::Button;
-use super::parts::dialog::DialogFrame;
-use super::parts::field::{Switch, TextField};
-use super::parts::painted::{Markup, button, element, hint, painted};
+use super::parts::painted::{Markup, button, element, hint};
 use super::saving::{Made, Sharing, is_confirmed};
 use super::workspace::{Dialog, Workspace};
+use crate::picture::field::{line, switch};
+use crate::picture::layout::segments;
 use crate::picture::qr;
 use crate::platform::{clipboard, document, location};
 use crate::scenario::link::LONGEST_MADE;
@@ -20,38 +18,27 @@ const FITS_ANYWHERE: usize = 1_800;
 /// Characters that most take.
 const LONG: usize = 8_000;
 
-#[component]
-pub fn ShareDialog() -> impl IntoView {
-    let workspace = Workspace::expect();
-    let Sharing { view, typed, has_secrets, .. } = workspace.sharing;
+/// Makes the link anew with each change, as long as the dialog is open.
+pub fn follow(workspace: Workspace) {
     Effect::new(move || {
         if workspace.dialog.get() == Some(Dialog::Share) {
             workspace.make_link();
         }
     });
-    view! {
-        <DialogFrame title="Share" is=Dialog::Share>
-            <div class="share" use:painted=Signal::derive(move || contents(workspace))></div>
-            {move || {
-                has_secrets
-                    .get()
-                    .then(|| {
-                        view! {
-                            <TextField
-                                label="To keep them, type “leave them in”"
-                                value=Signal::derive(move || typed.get().unwrap_or_default())
-                                on_input=move |text| typed.set(Some(text))
-                            />
-                        }
-                    })
-                    .into_any()
-            }}
-            <Switch label="Show what I look at" on=view on_change=move |on| view.set(on) />
-            <div class="share" use:painted=Signal::derive(move || forms(workspace))></div>
-            <Button text="Download as a file" on_click=move |()| workspace.download_scenario() />
-        </DialogFrame>
+}
+
+pub fn contents(workspace: Workspace) -> Vec<Markup> {
+    let Sharing { view, typed, has_secrets, .. } = workspace.sharing;
+    let share = |drawn| element("div").class("share").children(drawn);
+    let mut drawn = vec![share(held(workspace))];
+    if has_secrets.get() {
+        let label = "To keep them, type “leave them in”";
+        drawn.push(line(label, "leave-in", "text", "", &typed.get().unwrap_or_default()));
     }
-    .into_any()
+    drawn.push(switch("Show what I look at", "view", view.get()));
+    drawn.push(share(forms(workspace)));
+    drawn.push(button("button", "download-scenario", "Download as a file"));
+    drawn
 }
 
 impl Workspace {
@@ -73,13 +60,13 @@ impl Workspace {
 }
 
 /// What the link holds, and what is the matter with that.
-fn contents(workspace: Workspace) -> Vec<Markup> {
+fn held(workspace: Workspace) -> Vec<Markup> {
     let Sharing { typed, made, .. } = workspace.sharing;
     let Some(Made { has_readable, is_readable, secrets, .. }) = made.get() else { return Vec::new() };
     let mut drawn = Vec::new();
     if has_readable {
-        let choices = vec![("Only what I changed", is_readable), ("The whole scenario", !is_readable)];
-        drawn.push(group("What is shared", "scope", choices));
+        let choices = ["Only what I changed", "The whole scenario"];
+        drawn.push(segments("What is shared", "scope", &choices, (!is_readable).into()));
     }
     drawn.push(hint(match is_readable {
         true => {

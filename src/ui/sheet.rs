@@ -1,31 +1,18 @@
 //! The sheet of shortcuts.
 
-use leptos::prelude::*;
-
 use super::keys::{SHORTCUTS, Shortcut};
-use super::parts::dialog::DialogFrame;
-use super::parts::field::Switch;
-use super::parts::painted::{Markup, element, painted};
-use super::workspace::{Dialog, Workspace};
+use super::parts::painted::{Markup, element};
+use super::workspace::Workspace;
+use crate::picture::field::switch;
 
-#[component]
-pub fn KeySheet() -> impl IntoView {
-    let has_shortcuts = Workspace::expect().has_shortcuts;
-    view! {
-        <DialogFrame title="Keys" is=Dialog::Keys>
-            <dl class="keys" use:painted=Signal::derive(lines)></dl>
-            <Switch
-                label="Single keys are shortcuts"
-                on=has_shortcuts
-                on_change=move |on| has_shortcuts.set(on)
-            />
-        </DialogFrame>
-    }
-    .into_any()
+pub fn contents(workspace: Workspace) -> Vec<Markup> {
+    let keys = element("dl").class("keys").children(lines());
+    vec![keys, switch("Single keys are shortcuts", "shortcuts", workspace.has_shortcuts.get())]
 }
 
 /// Keys that are no single ones, and stay when those are switched off.
-const OTHERS: [(&str, &str); 4] = [
+const OTHERS: [(&str, &str); 5] = [
+    ("Ctrl Z", "Undo; with Shift, redo"),
     ("↑ ↓", "In a waterfall: from call to call; Enter inspects"),
     (", .", "In the inspector: call before, call behind"),
     ("← →", "On the replay bar: from event to event"),

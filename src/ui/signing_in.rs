@@ -3,7 +3,6 @@
 //!
 //! Source: <https://openrouter.ai/docs/use-cases/oauth-pkce>.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::notices::Notice;

@@ -1,8 +1,9 @@
 //! The verdict: use it, change it, or don't, with the number that decided and a button that does it.
 
+use leptos::html;
 use leptos::prelude::*;
 
-use super::parts::painted::{Markup, painted};
+use super::parts::painted::{Markup, repainted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::rehearsal::takes_long;
 use crate::analysis::verdict::study::Study;
@@ -11,6 +12,7 @@ use crate::engine::clock::{Clock, MS};
 use crate::engine::run::Progress;
 use crate::picture::verdict::{line, under_way};
 use crate::platform::clock::BrowserClock;
+use crate::platform::document;
 use crate::platform::frame::{Frames, Next};
 use crate::scenario::ArmKind;
 
@@ -19,6 +21,8 @@ use crate::scenario::ArmKind;
 pub enum Studied {
     #[default]
     Nothing,
+    /// What stands in the page before the program is of this scenario.
+    Drawn,
     /// What was told last no longer holds for sure.
     Again(Verdict),
     Told(Verdict),
@@ -27,7 +31,7 @@ pub enum Studied {
 impl Studied {
     fn verdict(&self) -> Option<&Verdict> {
         match self {
-            Studied::Nothing => None,
+            Studied::Nothing | Studied::Drawn => None,
             Studied::Again(verdict) | Studied::Told(verdict) => Some(verdict),
         }
     }
@@ -37,8 +41,19 @@ impl Studied {
 pub fn VerdictLine() -> impl IntoView {
     let workspace = Workspace::expect();
     workspace.study_on_change();
-    view! { <div class="verdict-line" data-verdict="" role="status" use:painted=Signal::derive(move || picture(workspace))></div> }
-        .into_any()
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<Vec<Markup>>| {
+        let is_drawn = workspace.studied.with(|studied| *studied == Studied::Drawn);
+        let now = if is_drawn { Vec::new() } else { picture(workspace) };
+        match node.get() {
+            // It is the same that will be found out, and stands there until then.
+            Some(line) if is_drawn => document::take_over(&line, "#first .verdict-line"),
+            Some(line) => repainted(&line, &before.unwrap_or_default(), &now),
+            None => {}
+        }
+        now
+    });
+    view! { <div class="verdict-line" data-verdict="" role="status" node_ref=node></div> }.into_any()
 }
 
 /// A person who drags a slider asks only once they hold.
@@ -63,10 +78,13 @@ impl Workspace {
     }
 
     fn study(self, mut study: Study) {
+        let is_first = self.runner.with_value(|runner| runner.study.is_none());
         self.studied.update(|studied| {
-            if let Studied::Told(verdict) = std::mem::take(studied) {
-                *studied = Studied::Again(verdict);
-            }
+            *studied = match std::mem::take(studied) {
+                Studied::Told(verdict) | Studied::Again(verdict) => Studied::Again(verdict),
+                Studied::Drawn if is_first => Studied::Drawn,
+                Studied::Drawn | Studied::Nothing => Studied::Nothing,
+            };
         });
         let clock = BrowserClock::start();
         let mut began_ms = None;
@@ -80,7 +98,7 @@ impl Workspace {
                     return Next::Frame;
                 }
             }
-            let _ = self.studied.try_set(Studied::Told(study.verdict().clone()));
+            self.studied.set(Studied::Told(study.verdict().clone()));
             Next::Stop
         });
         self.runner.update_value(|runner| runner.study = Some(frames));
@@ -90,7 +108,7 @@ impl Workspace {
     pub fn verdict_sentence(self) -> Option<String> {
         self.studied.with(|studied| match studied {
             Studied::Told(verdict) => verdict.lead().map(words::lead),
-            Studied::Nothing | Studied::Again(_) => None,
+            Studied::Nothing | Studied::Drawn | Studied::Again(_) => None,
         })
     }
 

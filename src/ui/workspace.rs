@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::charging::{shown_price, simulated_price};
+use super::held::Held;
 use super::inspector::Inspected;
 use super::layout::{Calls, Layout};
 use super::notices::Notice;
@@ -14,8 +15,9 @@ use super::runner::Runner;
 use super::runs::Runs;
 use super::saving::Sharing;
 use super::settings;
-use super::settings::checking::Checked;
+use super::settings::Checked;
 use super::shown::{Shown, rehearsed, told};
+use super::trial::Trial;
 use super::verdict::Studied;
 use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
@@ -27,6 +29,7 @@ use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
+use crate::scenario::undo::Undo;
 use crate::scenario::view::Stage;
 use crate::scenario::{ArmKind, Problem, Scenario};
 use crate::timeline::axis::Axis;
@@ -65,75 +68,83 @@ pub const DRAFT: &str = "/draft";
 
 #[derive(Clone, Copy)]
 pub struct Workspace {
-    pub draft: RwSignal<Draft>,
-    pub mode: RwSignal<Mode>,
-    pub settings: RwSignal<Settings>,
+    pub draft: Held<Draft>,
+    pub mode: Held<Mode>,
+    pub settings: Held<Settings>,
     /// The check of the connection that was asked for last.
-    pub connection: RwSignal<Checked>,
-    pub notices: RwSignal<Vec<Notice>>,
-    pub dialog: RwSignal<Option<Dialog>>,
+    pub connection: Held<Checked>,
+    pub notices: Held<Vec<Notice>>,
+    pub dialog: Held<Option<Dialog>>,
     /// What a person is asked about before a live run.
-    pub asked: RwSignal<Vec<String>>,
+    pub asked: Held<Vec<String>>,
     /// Whether the scenario the page begins with is there.
-    pub opened: RwSignal<bool>,
+    pub opened: Held<bool>,
     pub sharing: Sharing,
-    pub stage: RwSignal<Stage>,
+    pub stage: Held<Stage>,
     /// Work that was replaced by something opened, to go back to.
-    pub replaced: RwSignal<Option<Draft>>,
+    pub replaced: Held<Option<Draft>>,
     /// Whether the draft differs from what was opened.
-    pub edited: RwSignal<bool>,
-    pub live: RwSignal<LiveState>,
+    pub edited: Held<bool>,
+    pub live: Held<LiveState>,
     /// Who answered the live run that is shown, whoever answers the next; none before the first.
-    pub answered_by: RwSignal<Option<Choice>>,
+    pub answered_by: Held<Option<Choice>>,
     /// What the live run has brought so far, arm by arm.
-    pub live_arms: [RwSignal<Option<Arc<Shown>>>; 3],
+    pub live_arms: [Held<Option<Arc<Shown>>>; 3],
     /// What the arms of the live run were expected to cost, in nano-USD.
-    pub expected: [RwSignal<Option<u64>>; 3],
+    pub expected: [Held<Option<u64>>; 3],
     /// What long rehearsals came to, arm by arm.
-    pub long_arms: [RwSignal<Option<Arc<Shown>>>; 3],
+    pub long_arms: [Held<Option<Arc<Shown>>>; 3],
     /// The long rehearsal that is under way: how many calls are over, of how many.
-    pub progress: RwSignal<Option<(ArmKind, u32, u32)>>,
+    pub progress: Held<Option<(ArmKind, u32, u32)>>,
     /// The instant that is shown, in microseconds; none where it is the end.
-    pub playhead: RwSignal<Option<u64>>,
+    pub playhead: Held<Option<u64>>,
     /// Whether single keys do something.
-    pub has_shortcuts: RwSignal<bool>,
-    pub layout: RwSignal<Layout>,
-    pub calls: RwSignal<Calls>,
+    pub has_shortcuts: Held<bool>,
+    pub layout: Held<Layout>,
+    pub calls: Held<Calls>,
     /// The column that lists of calls are sorted by, and whether the largest comes first.
-    pub sorted_by: RwSignal<(Column, bool)>,
+    pub sorted_by: Held<(Column, bool)>,
     /// The call the inspector shows.
-    pub inspected: RwSignal<Option<Inspected>>,
+    pub inspected: Held<Option<Inspected>>,
     /// Its request as a command, once that was asked for.
-    pub curl: RwSignal<Option<String>>,
-    pub playing: RwSignal<bool>,
-    pub pace: RwSignal<Pace>,
+    pub curl: Held<Option<String>>,
+    /// Whether there is a gesture to be taken back, and one to be done again.
+    pub reach: Held<[bool; 2]>,
+    /// The aggregators that are tried out, arm by arm.
+    pub trials: [Held<Trial>; 3],
+    /// Whether the answers of an arm are shown in full.
+    pub in_full: [Held<bool>; 3],
+    /// Whether what is needed less often is unfolded where the bar at the top is too narrow for it.
+    pub menu: Held<bool>,
+    pub playing: Held<bool>,
+    pub pace: Held<Pace>,
     /// What many simulated runs say of the scenario.
-    pub studied: RwSignal<Studied>,
+    pub studied: Held<Studied>,
     /// How the simulated run was up to the instants at which it was changed.
-    pub past: RwSignal<Vec<Past>>,
+    pub past: Held<Vec<Past>>,
     pub checked: Memo<(Scenario, Vec<Problem>)>,
     pub shown: [Memo<Option<Arc<Shown>>>; 3],
     stories: [Memo<Arc<Stories>>; 3],
     numbers: [Memo<Option<Metrics>>; 3],
     /// How long what is shown takes, in microseconds: its longest arm.
     pub length_us: Memo<u64>,
-    pub runs: RwSignal<Runs>,
+    pub runs: Held<Runs>,
     pub runner: StoredValue<Runner, LocalStorage>,
 }
 
 impl Workspace {
     /// A workspace with a scenario about nothing, until one is opened.
     pub fn empty() -> Self {
-        let draft = RwSignal::new(Draft::default());
-        let mode = RwSignal::new(Mode::Simulated);
-        let live_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
-        let answered_by = RwSignal::new(None);
+        let draft = Held::new(Draft::default());
+        let mode = Held::new(Mode::Simulated);
+        let live_arms = ArmKind::ALL.map(|_| Held::new(None));
+        let answered_by = Held::new(None);
         // A change of the draft counts as one of all that follows from it: to compare recordings in
         // depth costs more code and time than to paint what did not change.
         let checked = Memo::new_with_compare(move |_| draft.with(Draft::check), |_, _| true);
-        let long_arms = ArmKind::ALL.map(|_| RwSignal::new(None));
-        let past = RwSignal::new(Vec::new());
-        let settings = RwSignal::new(settings::restored());
+        let long_arms = ArmKind::ALL.map(|_| Held::new(None));
+        let past = Held::new(Vec::new());
+        let settings = Held::new(settings::restored());
         settings::keep_stored(settings);
         let rehearsed = Memo::new_with_compare(
             move |_| {
@@ -174,38 +185,42 @@ impl Workspace {
             draft,
             mode,
             settings,
-            connection: RwSignal::new(Checked::default()),
-            notices: RwSignal::new(Vec::new()),
-            dialog: RwSignal::new(None),
-            asked: RwSignal::new(Vec::new()),
-            opened: RwSignal::new(false),
+            connection: Held::new(Checked::default()),
+            notices: Held::new(Vec::new()),
+            dialog: Held::new(None),
+            asked: Held::new(Vec::new()),
+            opened: Held::new(false),
             sharing: Sharing::default(),
-            stage: RwSignal::new(Stage::Page),
-            replaced: RwSignal::new(None),
-            edited: RwSignal::new(false),
-            live: RwSignal::new(LiveState::Idle),
+            stage: Held::new(Stage::Page),
+            replaced: Held::new(None),
+            edited: Held::new(false),
+            live: Held::new(LiveState::Idle),
             answered_by,
             live_arms,
-            expected: ArmKind::ALL.map(|_| RwSignal::new(None)),
+            expected: ArmKind::ALL.map(|_| Held::new(None)),
             long_arms,
-            progress: RwSignal::new(None),
-            playhead: RwSignal::new(None),
-            has_shortcuts: RwSignal::new(true),
-            layout: RwSignal::new(Layout::fitting()),
-            calls: RwSignal::new(Calls::Waterfall),
-            sorted_by: RwSignal::new((Column::Call, false)),
-            inspected: RwSignal::new(None),
-            curl: RwSignal::new(None),
-            playing: RwSignal::new(false),
-            pace: RwSignal::new(Pace::Whole),
-            studied: RwSignal::new(Studied::Nothing),
+            progress: Held::new(None),
+            playhead: Held::new(None),
+            has_shortcuts: Held::new(true),
+            layout: Held::new(Layout::fitting()),
+            calls: Held::new(Calls::Waterfall),
+            sorted_by: Held::new((Column::Call, false)),
+            inspected: Held::new(None),
+            curl: Held::new(None),
+            reach: Held::new([false; 2]),
+            trials: ArmKind::ALL.map(|_| Held::new(Trial::default())),
+            in_full: ArmKind::ALL.map(|_| Held::new(false)),
+            menu: Held::new(false),
+            playing: Held::new(false),
+            pace: Held::new(Pace::Whole),
+            studied: Held::new(Studied::Nothing),
             past,
             checked,
             shown,
             stories,
             numbers,
             length_us,
-            runs: RwSignal::new(Runs::default()),
+            runs: Held::new(Runs::default()),
             runner: StoredValue::new_local(Runner::default()),
         }
     }
@@ -219,6 +234,32 @@ impl Workspace {
     /// In the middle of a simulated run what comes is changed and what was stays, where that can be.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
         self.begin_gesture();
+        self.change(change);
+    }
+
+    /// Takes the last gesture back, or with `forth` the last step back.
+    pub fn undo(self, forth: bool) {
+        let mut step = None;
+        self.draft.with_untracked(|now| {
+            self.runner.update_value(|runner| {
+                let undo = &mut runner.undo;
+                step = if forth { undo.forth(now) } else { undo.back(now) };
+            });
+        });
+        if let Some(draft) = step {
+            self.remember_numbers();
+            self.change(|now| *now = draft);
+            self.end_gesture();
+            self.note_reach();
+        }
+    }
+
+    /// Has the buttons follow that take gestures back and do them again.
+    pub fn note_reach(self) {
+        self.reach.set(self.runner.with_value(|runner| runner.undo.reaches()));
+    }
+
+    fn change(self, change: impl FnOnce(&mut Draft)) {
         let before = self.checked.with_untracked(|(scenario, _)| scenario.clone());
         self.draft.update(change);
         self.fork_or_begin_anew(&before);
@@ -230,26 +271,6 @@ impl Workspace {
         }
     }
 
-    /// A text of the draft.
-    pub fn text(self, read: fn(&Draft) -> String) -> Signal<String> {
-        Signal::derive(move || self.draft.with(read))
-    }
-
-    /// A number of the draft.
-    pub fn number(self, read: fn(&Draft) -> Option<u32>) -> Signal<Option<u32>> {
-        Signal::derive(move || self.draft.with(read))
-    }
-
-    /// Writes a text that was typed into the draft.
-    pub fn on_text(self, write: fn(&mut Draft, String)) -> Callback<String> {
-        Callback::new(move |text| self.edit(|draft| write(draft, text)))
-    }
-
-    /// Writes a number that was set into the draft.
-    pub fn on_number(self, write: fn(&mut Draft, Option<u32>)) -> Callback<Option<u32>> {
-        Callback::new(move |number| self.edit(|draft| write(draft, number)))
-    }
-
     /// Puts another scenario on screen. Edited work is kept to go back to.
     pub fn open(self, draft: Draft) {
         self.end_replay();
@@ -258,6 +279,8 @@ impl Workspace {
             self.replaced.set(Some(self.draft.get_untracked()));
         }
         self.edited.set(false);
+        self.runner.update_value(|runner| runner.undo = Undo::default());
+        self.note_reach();
         self.mode.set(Mode::Simulated);
         self.runs.update(|runs| runs.before = None);
         self.draft.set(draft);
@@ -276,6 +299,15 @@ impl Workspace {
         self.notices.update(|notices| {
             notices.retain(|other| other.text != notice.text);
             notices.push(notice);
+        });
+    }
+
+    /// Takes a notice off the page.
+    pub fn dismiss(self, place: usize) {
+        self.notices.update(|notices| {
+            if place < notices.len() {
+                notices.remove(place);
+            }
         });
     }
 

@@ -14,5 +14,6 @@ mod retention;
 mod story;
 mod timeline;
 mod traces;
+mod trial;
 mod verdict;
 mod words;

@@ -11,10 +11,13 @@ use fanout::analysis::verdict::study::Study;
 use fanout::analysis::words::makeup;
 use fanout::engine::price::Price;
 use fanout::engine::run::Progress;
+use fanout::picture::controls::controls;
+use fanout::picture::header::{Bar, header};
 use fanout::picture::markup::{Markup, element};
 use fanout::picture::metrics::list;
+use fanout::picture::transport::{self, Place};
 use fanout::picture::verdict::line;
-use fanout::picture::{fan, waterfall};
+use fanout::picture::{fan, layout, legend, waterfall};
 use fanout::providers::settings::Settings;
 use fanout::scenario::draft::Draft;
 use fanout::scenario::file;
@@ -69,7 +72,12 @@ fn arms(scenario: &Scenario, price: Option<Price>) -> Vec<Markup> {
 fn still(markup: Markup) -> Markup {
     match markup {
         Markup::Element { tag, mut attributes, children } => {
-            attributes.retain(|(name, _)| !["title", "data-act", "tabindex", "aria-expanded"].contains(name));
+            let later = ["title", "data-act", "data-takes", "tabindex", "aria-expanded", "disabled"];
+            attributes.retain(|(name, _)| !later.contains(name));
+            // Nothing in it is pressed before the program is there.
+            if ["button", "input", "select"].contains(&tag) {
+                attributes.push(("disabled", "true".to_string()));
+            }
             Markup::Element { tag, attributes, children: children.into_iter().map(still).collect() }
         }
         text => text,
@@ -85,13 +93,34 @@ fn drawn() -> String {
     let price = Settings::default().price_of(&draft.model);
     let mut study = Study::new(&scenario, price);
     while study.step() == Progress::More {}
-    let verdict = element("div").class("verdict-line").children(line(study.verdict(), false));
-    let arms = element("div").class("arms").with("data-layout", "columns").children(arms(&scenario, price));
-    // Nothing in it is pressed before the program is there.
-    let lines =
-        [intro, verdict, arms].map(|part| html(&still(part)).replace("<button ", "<button disabled "));
-    lines.join("\n") + "\n"
+    let part = |class: &'static str, drawn| element("div").class(class).children(drawn);
+    let header = element("header").class("bar").with("data-menu", "closed").children(header(Bar::default()));
+    let replay = Place {
+        is_playing: false,
+        at_us: 0,
+        length_us: 0,
+        words: String::new(),
+        paces: &[("all in 4 s", "all in 4 s")],
+        pace: "",
+        changed_us: Vec::new(),
+    };
+    let main = [
+        element("noscript").children(vec![element("p").class("notice").text(NO_SCRIPT)]),
+        intro,
+        part("verdict-line", line(study.verdict(), false)),
+        part("controls", controls(&draft, true)),
+        part("layout-bar", layout::bar(0, 0)),
+        part("arms", arms(&scenario, price)).with("data-layout", "columns"),
+        element("ul").class("legend").children(legend::keys()),
+        part("transport", transport::bar(&replay)),
+    ];
+    // The page's own header and main part take their place.
+    let main = main.map(|part| html(&still(part))).join("\n");
+    format!("{}\n<main>\n{main}\n</main>\n", html(&still(header)))
 }
+
+const NO_SCRIPT: &str = "This is a picture of a run. To change it, to run others and to use real models, allow \
+    scripts: Fanout runs in your browser as WebAssembly.";
 
 /// Guards against a first picture that is not what the page then shows.
 #[test]

@@ -12,12 +12,33 @@ pub fn html(markup: &Markup) -> String {
                 .filter_map(|(name, value)| Some(format!("{}:{value}", name.strip_prefix(STYLE)?)))
                 .collect();
             let styles = (!styles.is_empty()).then(|| format!(" data-put=\"{}\"", styles.join(";")));
+            // Of these, HTML only knows that they are there; and what is chosen is an option's affair.
+            let is_there = |name: &str, value: &str| match name {
+                "checked" | "disabled" => value == "true",
+                "value" => *tag != "select",
+                _ => !name.starts_with(STYLE),
+            };
+            let chosen = attributes.iter().find(|(name, _)| *tag == "select" && *name == "value");
+            let select = |child: &Markup| match (child, chosen) {
+                (Markup::Element { attributes, .. }, Some((_, value)))
+                    if attributes.iter().any(|a| a.1 == *value) =>
+                {
+                    child.clone().with("selected", "")
+                }
+                _ => child.clone(),
+            };
             let attributes: String = attributes
                 .iter()
-                .filter(|(name, _)| !name.starts_with(STYLE))
-                .map(|(name, value)| format!(" {name}=\"{}\"", escaped(value)))
+                .filter(|(name, value)| is_there(name, value))
+                .map(|(name, value)| match *name {
+                    "checked" | "disabled" => format!(" {name}"),
+                    _ => format!(" {name}=\"{}\"", escaped(value)),
+                })
                 .collect();
-            let children: String = children.iter().map(html).collect();
+            let children: String = children.iter().map(|child| html(&select(child))).collect();
+            if ["input", "br", "hr"].contains(tag) {
+                return format!("<{tag}{attributes}>");
+            }
             format!("<{tag}{attributes}{}>{children}</{tag}>", styles.unwrap_or_default())
         }
     }

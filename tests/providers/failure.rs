@@ -24,7 +24,7 @@ fn check(status: u16, body: &str, next: Next, message: &str) {
 
 fn check_with(headers: &[(&'static str, &str)], status: u16, body: &str, next: Next, message: &str) {
     let headers = headers.iter().map(|(name, value)| (*name, value.to_string())).collect();
-    let error = from_reply(&Head { status, headers, wall_ms: 0 }, body);
+    let error = from_reply(&Head { status, headers, ..Head::default() }, body);
     assert_eq!(split(error), (next, Some(status), message.to_string()), "{status} {body}");
 }
 

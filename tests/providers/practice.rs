@@ -245,7 +245,7 @@ impl Transport for Network {
                     Ok(chunk.text.into_bytes())
                 }
             });
-            Ok(HttpReply { head: Head { status, headers, wall_ms: 0 }, body: body.boxed_local() })
+            Ok(HttpReply { head: Head { status, headers, ..Head::default() }, body: body.boxed_local() })
         })
     }
 }

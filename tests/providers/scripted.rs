@@ -22,7 +22,11 @@ impl Scripted {
     pub fn new(status: u16, content_type: &str, body: &[(u64, &str)]) -> Scripted {
         Scripted {
             head_ms: 10,
-            head: Ok(Head { status, headers: vec![("content-type", content_type.to_string())], wall_ms: 0 }),
+            head: Ok(Head {
+                status,
+                headers: vec![("content-type", content_type.to_string())],
+                ..Head::default()
+            }),
             body: body.iter().map(|(ms, text)| (*ms, Ok(text.as_bytes().to_vec()))).collect(),
         }
     }

@@ -14,7 +14,7 @@ const NOW_MS: u64 = 784_111_777_000;
 
 fn head(headers: &[(&'static str, &str)]) -> Head {
     let headers = headers.iter().map(|(name, value)| (*name, value.to_string())).collect();
-    Head { status: 429, headers, wall_ms: NOW_MS }
+    Head { status: 429, headers, wall_ms: NOW_MS, ..Head::default() }
 }
 
 fn check(headers: &[(&'static str, &str)], body: &str, expected: Wait) {

@@ -14,5 +14,6 @@ mod schema;
 mod secret;
 mod secrets;
 mod seen;
+mod undo;
 mod view;
 mod zlib;

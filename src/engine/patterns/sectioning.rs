@@ -101,13 +101,22 @@ impl Sectioning {
             arm.used(item, n);
         }
         let results = results_text(&parts, coverage.missing.iter());
-        let prompt = self.synthesis_prompt.fill(&[("topic", &self.topic), ("results", &results)]);
-        let task = Task::Synthesis { topic: self.topic.clone(), parts: parts.into() };
-        let request = request(aggregator_draws(seed, 0, 0), prompt, task, self.synthesis_max_tokens);
-        match arm.call(n, request).await.result {
+        match arm.call(n, self.synthesis_of(parts, &results, seed)).await.result {
             Ok(reply) => Outcome::Merged(Merged { reply, coverage, words: None }),
             Err(failed) => no_outcome(failed),
         }
+    }
+
+    /// The call that makes one text of these parts.
+    pub fn synthesis(&self, parts: Vec<Part>, seed: u64) -> Request {
+        let results = results_text(&parts, [].into_iter());
+        self.synthesis_of(parts, &results, seed)
+    }
+
+    fn synthesis_of(&self, parts: Vec<Part>, results: &str, seed: u64) -> Request {
+        let prompt = self.synthesis_prompt.fill(&[("topic", &self.topic), ("results", results)]);
+        let task = Task::Synthesis { topic: self.topic.clone(), parts: parts.into() };
+        request(aggregator_draws(seed, 0, 0), prompt, task, self.synthesis_max_tokens)
     }
 
     /// The whole task as one call.

@@ -107,6 +107,7 @@ pub struct CallText {
 struct OnTheWay {
     partial: String,
     errors: Vec<CallError>,
+    heads: Vec<(usize, String)>,
 }
 
 impl CallText {
@@ -118,6 +119,11 @@ impl CallText {
     /// What each failed attempt met, in order.
     pub fn errors(&self) -> &[CallError] {
         self.on_the_way.as_ref().map_or(&[], |text| &text.errors)
+    }
+
+    /// The head of each reply, and how many attempts had brought no answer before it.
+    pub fn heads(&self) -> &[(usize, String)] {
+        self.on_the_way.as_ref().map_or(&[], |text| &text.heads)
     }
 
     fn on_the_way(&mut self) -> &mut OnTheWay {

@@ -22,6 +22,16 @@ impl Report {
             .unwrap_or(0)
     }
 
+    /// A reply began, with this head.
+    pub fn head(&self, head: String) {
+        let Some(shared) = self.shared.upgrade() else { return };
+        let mut state = shared.state.borrow_mut();
+        if let Some(slot) = state.ledger.slot_mut(self.call) {
+            let nth = slot.text.errors().len();
+            slot.text.on_the_way().heads.push((nth, head));
+        }
+    }
+
     /// More of the answer is here; it has no text where the model thinks.
     pub fn text(&self, more: &str) {
         let Some(shared) = self.shared.upgrade() else { return };

@@ -1,6 +1,6 @@
 //! Every worker's answer as text, and the aggregators' below the last one.
 
-use leptos::prelude::*;
+use leptos::prelude::With;
 
 use crate::analysis::recording::{Recording, Text};
 use crate::analysis::words;
@@ -9,8 +9,7 @@ use crate::engine::patterns::Planned;
 use crate::engine::patterns::voting::tally::{Ballot, Tally};
 use crate::providers::answer::so_far;
 use crate::scenario::ArmKind;
-use crate::ui::parts::button::Button;
-use crate::ui::parts::painted::{Markup, element, painted};
+use crate::ui::parts::painted::{Markup, button, element};
 use crate::ui::workspace::Workspace;
 
 /// One answer as it stands on the page.
@@ -43,32 +42,21 @@ impl State {
     }
 }
 
-#[component]
-pub fn Answers(kind: ArmKind) -> impl IntoView {
-    let in_full = RwSignal::new(false);
-    view! {
-        <div class="answers">
-            <div class="answers-head">
-                <h3>"Answers"</h3>
-                <Button
-                    kind="quiet"
-                    text=Signal::derive(move || if in_full.get() { "Shorten" } else { "Show in full" }.to_string())
-                    on_click=move |()| in_full.update(|full| *full = !*full)
-                />
-            </div>
-            <ul
-                data-short=move || (!in_full.get()).to_string()
-                use:painted=Workspace::expect().picture(kind, answers)
-            ></ul>
-        </div>
-    }
-    .into_any()
+/// The answers, and whether they are shown in full.
+pub fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let in_full = workspace.in_full[kind.index()].get();
+    let words = if in_full { "Shorten" } else { "Show in full" };
+    let head = element("div").class("answers-head").children(vec![
+        element("h3").text("Answers"),
+        button("button button-quiet", format!("in-full {}", kind.index()), words),
+    ]);
+    vec![head, element("ul").with("data-short", (!in_full).to_string()).children(items(workspace, kind))]
 }
 
 /// The page stays as quick as it is with more calls than anybody reads.
 const MOST_LINES: usize = 400;
 
-fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+fn items(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let tally = (kind == ArmKind::Voting).then(|| workspace.tally()).flatten();
     workspace.shown[kind.index()].with(|shown| match shown {
         Some(shown) => {

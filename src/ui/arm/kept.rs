@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use crate::analysis::retention::arm::kept;
 use crate::analysis::retention::{Item, Retention, Share};
 use crate::scenario::ArmKind;
+use crate::ui::held::Held;
 use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::Workspace;
 
 #[component]
 pub fn Kept(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
-    let open = RwSignal::new(false);
+    let open = Held::new(false);
     // To read every input again takes a while; nobody pays for what is folded away.
     let counted = Signal::derive(move || if open.get() { retention(workspace, kind) } else { Vec::new() });
     view! {
@@ -38,7 +39,7 @@ fn retention(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     }
 }
 
-fn lines(retention: &Retention) -> Vec<Markup> {
+pub fn lines(retention: &Retention) -> Vec<Markup> {
     let Retention { key_points, numbers, names, invented, words_in, words_out, .. } = retention;
     let mut drawn = Vec::new();
     for (what, items) in [("Key points", key_points), ("Numbers", numbers), ("Names", names)] {

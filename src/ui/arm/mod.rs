@@ -10,7 +10,7 @@ pub mod waterfall;
 
 use leptos::prelude::*;
 
-use self::answers::Answers;
+use self::answers::answers;
 use self::fan::FanPicture;
 use self::list::List;
 use self::metrics::MetricList;
@@ -18,12 +18,12 @@ use self::outcome::OutcomePanel;
 use self::waterfall::Waterfall;
 use super::editor::Editor;
 use super::layout::Calls;
-use super::parts::button::Button;
-use super::parts::icon::Sign;
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, button, element, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::words;
 use crate::format::count;
+use crate::picture::header::with_sign;
+use crate::picture::sign::Sign;
 use crate::providers::settings::Choice;
 use crate::scenario::ArmKind;
 
@@ -37,7 +37,7 @@ pub fn ArmRegion(kind: ArmKind) -> impl IntoView {
             data-arm=kind.as_str()
             hidden=move || !workspace.layout.get().shows(kind)
         >
-            <ArmHead kind />
+            <div class="arm-head" use:painted=workspace.picture(kind, head)></div>
             <div class="problems" role="alert" use:painted=workspace.picture(kind, problems)></div>
             <FanPicture kind />
             {move || match workspace.calls.get() {
@@ -46,36 +46,32 @@ pub fn ArmRegion(kind: ArmKind) -> impl IntoView {
             }}
             <MetricList kind />
             <OutcomePanel kind />
-            <Answers kind />
+            <div class="answers" use:painted=workspace.picture(kind, answers)></div>
             <Editor kind />
         </section>
     }
 }
 
-#[component]
-fn ArmHead(kind: ArmKind) -> impl IntoView {
-    let workspace = Workspace::expect();
-    let cannot_run = move || {
-        workspace.is_running() || workspace.checked.with(|(scenario, _)| scenario.arm(kind).is_none())
+/// What it is, and the button that runs it.
+fn head(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    let cannot_run =
+        workspace.is_running() || workspace.checked.with(|(scenario, _)| scenario.arm(kind).is_none());
+    let badge = match badge(workspace) {
+        Some(name) => {
+            element("span").class("badge").with("title", "Answers and times are simulated").text(name)
+        }
+        // The button behind it stays the same, and keeps the focus.
+        None => element("span").with("hidden", ""),
     };
-    view! {
-        <div class="arm-head">
-            <h2>{kind.title()}</h2>
-            <p class="makeup" use:painted=workspace.picture(kind, makeup)></p>
-            {move || {
-                badge(workspace)
-                    .map(|name| view! { <span class="badge" title="Answers and times are simulated">{name}</span> })
-                    .into_any()
-            }}
-            <Button
-                text="Run"
-                sign=Sign::Play
-                name=format!("Run {}", kind.title())
-                disabled=Signal::derive(cannot_run)
-                on_click=move |()| workspace.run(&[kind])
-            />
-        </div>
-    }
+    let run = button("button", format!("run-arm {}", kind.index()), "Run")
+        .with("aria-label", format!("Run {}", kind.title()))
+        .with("disabled", cannot_run.to_string());
+    vec![
+        element("h2").text(kind.title()),
+        element("p").class("makeup").text(makeup(workspace, kind)),
+        badge,
+        with_sign(Sign::Play, run),
+    ]
 }
 
 /// What stands beside answers that no model gave.
@@ -87,9 +83,9 @@ fn badge(workspace: Workspace) -> Option<&'static str> {
 }
 
 /// How far the run is, or what the arm consists of.
-fn makeup(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+fn makeup(workspace: Workspace, kind: ArmKind) -> String {
     if let Some((_, over, all)) = workspace.progress.get().filter(|(running, ..)| *running == kind) {
-        return vec![Markup::Text(format!("{} of {} done", count(over.into()), count(all.into())))];
+        return format!("{} of {} done", count(over.into()), count(all.into()));
     }
     let progress = workspace.shown[kind.index()].with(|shown| {
         let recording = &shown.as_ref()?.recording;
@@ -97,8 +93,7 @@ fn makeup(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         (over < all).then(|| format!("{over} of {all} done"))
     });
     let plan = || workspace.checked.with(|(scenario, _)| Some(scenario.arm(kind)?.plan()));
-    let text = progress.or_else(|| Some(words::makeup(&plan()?)));
-    text.map(Markup::Text).into_iter().collect()
+    progress.or_else(|| Some(words::makeup(&plan()?))).unwrap_or_default()
 }
 
 /// What keeps the arm from running.

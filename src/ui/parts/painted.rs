@@ -7,20 +7,25 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, Node};
 
 use super::prose::prose;
 use crate::picture::markup::STYLE;
-pub use crate::picture::markup::{Markup, button, element, hint};
+pub use crate::picture::markup::{ACT, Markup, button, element, hint};
 
 /// The elements that belong to vector graphics.
-const GRAPHIC: [&str; 5] = ["svg", "g", "path", "rect", "text"];
+const GRAPHIC: [&str; 6] = ["svg", "g", "path", "rect", "circle", "text"];
 
 /// A directive: `<ul use:painted=picture />` holds what the picture is at the time.
 pub fn painted(parent: Element, picture: Signal<Vec<Markup>>) {
     Effect::new(move |before: Option<Vec<Markup>>| {
         let now = picture.get();
-        if let Some(document) = parent.owner_document() {
-            paint(&document, &parent, &before.unwrap_or_default(), &now);
-        }
+        repainted(&parent, &before.unwrap_or_default(), &now);
         now
     });
+}
+
+/// Makes what is in an element, which looks like `before`, look like `now`.
+pub fn repainted(parent: &Element, before: &[Markup], now: &[Markup]) {
+    if let Some(document) = parent.owner_document() {
+        paint(&document, parent, before, now);
+    }
 }
 
 /// Makes the children of `parent` look like `now`; they look like `before`.
@@ -60,10 +65,11 @@ fn repaint(document: &Document, node: &Node, before: &Markup, now: &Markup) -> b
         ) if old_tag == tag
             && old.iter().map(|(name, _)| name).eq(attributes.iter().map(|(name, _)| name)) =>
         {
+            // Children first: a select can only have a value that one of its options has.
+            paint(document, node, old_children, children);
             for (_, attribute) in old.iter().zip(attributes).filter(|(old, new)| old != new) {
                 set(node.unchecked_ref(), attribute);
             }
-            paint(document, node, old_children, children);
             true
         }
         _ => false,
@@ -83,23 +89,27 @@ fn make(document: &Document, markup: &Markup) -> Option<Node> {
                 false => document.create_element(tag),
             };
             let element = element.ok()?;
+            paint(document, &element, &[], children);
             for attribute in attributes {
                 set(&element, attribute);
             }
-            paint(document, &element, &[], children);
             Some(element.into())
         }
     }
 }
 
 fn set(element: &Element, (name, value): &(&'static str, String)) {
-    let _ = match name.strip_prefix(STYLE) {
-        Some(property) => element.unchecked_ref::<HtmlElement>().style().set_property(property, value),
-        // What was typed into a field counts more than its attribute.
-        None if *name == "value" => {
-            element.unchecked_ref::<HtmlInputElement>().set_value(value);
-            Ok(())
+    let field: &HtmlInputElement = element.unchecked_ref();
+    // What was typed, chosen or switched on counts more than attributes.
+    match (*name, name.strip_prefix(STYLE)) {
+        (_, Some(property)) => {
+            let _ = element.unchecked_ref::<HtmlElement>().style().set_property(property, value);
         }
-        None => element.set_attribute(name, value),
-    };
+        ("value", _) if element.local_name() != "option" => field.set_value(value),
+        ("checked", _) => field.set_checked(value == "true"),
+        ("disabled", _) => field.set_disabled(value == "true"),
+        _ => {
+            let _ = element.set_attribute(name, value);
+        }
+    }
 }

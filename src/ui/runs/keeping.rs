@@ -291,9 +291,17 @@ impl Workspace {
     /// A change of the draft begins a gesture, or goes on with one: what was before it is remembered
     /// once. Under live runs a change of the draft changes no number.
     pub(in crate::ui) fn begin_gesture(self) {
-        let begins = self.runner.with_value(|runner| !runner.is_changing);
-        if begins && self.mode.get_untracked() == Mode::Simulated {
-            self.runner.update_value(|runner| runner.is_changing = true);
+        if self.runner.with_value(|runner| runner.is_changing) {
+            return;
+        }
+        self.draft.with_untracked(|draft| {
+            self.runner.update_value(|runner| {
+                runner.is_changing = true;
+                runner.undo.note(draft);
+            });
+        });
+        self.note_reach();
+        if self.mode.get_untracked() == Mode::Simulated {
             self.remember_numbers();
         }
     }

@@ -3,14 +3,11 @@
 mod compared;
 mod keeping;
 
-use leptos::prelude::*;
-
 use self::compared::compared;
-use super::acts::TAKES;
-use super::parts::dialog::DialogFrame;
-use super::parts::painted::{Markup, button, element, hint, painted};
-use super::workspace::{Dialog, Mode, Workspace};
+use super::parts::painted::{Markup, button, element, hint};
+use super::workspace::{Mode, Workspace};
 use crate::analysis::measure::{Figures, MEASURES};
+use crate::picture::field::TAKES;
 use crate::platform::clock;
 use crate::runs::history::{History, Removed};
 use crate::runs::kept::Kept;
@@ -32,21 +29,11 @@ pub struct Runs {
     is_told: bool,
 }
 
-#[component]
-pub fn RunsDialog() -> impl IntoView {
-    let workspace = Workspace::expect();
-    view! {
-        <DialogFrame title="Runs" is=Dialog::Runs>
-            <div class="runs" use:painted=Signal::derive(move || picture(workspace))></div>
-        </DialogFrame>
-    }
-    .into_any()
+pub fn contents(workspace: Workspace) -> Vec<Markup> {
+    vec![element("div").class("runs").children(picture(workspace))]
 }
 
 fn picture(workspace: Workspace) -> Vec<Markup> {
-    if workspace.dialog.get() != Some(Dialog::Runs) {
-        return Vec::new();
-    }
     workspace.runs.with(|runs| {
         let Runs { history, removed, said, not_stored, .. } = runs;
         let buttons = vec![
@@ -56,7 +43,7 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
         ];
         let mut status = vec![Markup::Text(said.clone())];
         if removed.is_some() {
-            status.push(button("button button-quiet", "undo", "Undo"));
+            status.push(button("button button-quiet", "undo-delete", "Undo"));
         }
         let mut drawn = vec![
             element("div").class("buttons").children(buttons),
@@ -91,7 +78,7 @@ fn row(i: usize, run: &Kept, history: &History) -> Markup {
         .with("aria-label", "Name")
         .with("dir", "auto")
         .with("maxlength", "120")
-        .with(TAKES, i.to_string());
+        .with(TAKES, format!("name {i}"));
     let lasts = if run.is_stored() { "" } else { " · large: until this page is closed" };
     let facts = format!("{} · {}{lasts}", clock::date(run.at_ms), run.answered.words());
     let mut told = vec![element("span").text(facts)];

@@ -125,7 +125,11 @@ impl MapReduce {
     pub fn whole(&self, seed: u64) -> Request {
         let named =
             |document: &Document| Part { name: document.id.to_string(), text: document.text.to_string() };
-        let parts: Vec<Part> = self.documents.iter().map(named).collect();
+        self.combination(self.documents.iter().map(named).collect(), seed)
+    }
+
+    /// The call that combines these parts.
+    pub fn combination(&self, parts: Vec<Part>, seed: u64) -> Request {
         let prompt = self.reduce_prompt.fill(&[("results", &results_text(&parts, [].into_iter()))]);
         let task = Task::Reduce { parts: parts.into() };
         request(aggregator_draws(seed, u32::MAX, 0), prompt, task, self.reduce_max_tokens)

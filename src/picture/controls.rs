@@ -1,0 +1,64 @@
+//! The settings: limits of client and provider, votes, and what the simulated provider is like.
+
+use super::field::{field, group};
+use super::markup::{Markup, button, element};
+use crate::scenario::dial::Dial;
+use crate::scenario::draft::Draft;
+use crate::scenario::setting::Setting;
+
+/// What is always there, the one that asks to be moved first.
+const USUAL: [Setting; 7] = [
+    Setting::Concurrency,
+    Setting::Requests,
+    Setting::Votes,
+    Setting::Attempts,
+    Setting::Admission,
+    Setting::Dial(Dial::OnFailure),
+    Setting::Dial(Dial::FailureCount),
+];
+const LIMITS: [Setting; 2] = [Setting::Burst, Setting::Tokens];
+const SIMULATION: [Setting; 4] =
+    [Setting::Faults, Setting::RightVoters, Setting::SharedErrors, Setting::Speed];
+
+const GROUPS: [(&str, &[Dial]); 5] = [
+    ("Order and memory", &[Dial::Entry, Dial::EntrySize, Dial::Delivery]),
+    ("The limiter", &[Dial::Limiters, Dial::AfterPause, Dial::Budget, Dial::Adaptive, Dial::RollingMinute]),
+    ("Retries", &[Dial::Refusals, Dial::BackoffBase, Dial::BackoffCap, Dial::Jitter, Dial::RetryBudget]),
+    (
+        "Time-outs",
+        &[
+            Dial::AttemptTimeout,
+            Dial::FirstTokenTimeout,
+            Dial::IdleTimeout,
+            Dial::QueueTimeout,
+            Dial::CallTimeout,
+            Dial::RunTimeout,
+        ],
+    ),
+    ("To compare", &[Dial::Single, Dial::CleanUp]),
+];
+
+/// `simulates` says whether the simulated provider has a part in what is run.
+pub fn controls(draft: &Draft, simulates: bool) -> Vec<Markup> {
+    let fields = |settings: &[Setting]| -> Vec<Markup> {
+        settings.iter().map(|setting| field(*setting, draft)).collect()
+    };
+    let mut finer = fields(&LIMITS);
+    if simulates {
+        finer.extend(fields(&SIMULATION));
+        let again = button("button", "reseed", format!("{}, draw again", draft.seed));
+        finer.push(element("div").class("choice").children(vec![element("span").text("Seed"), again]));
+    }
+    let dials = |(heading, dials): (&'static str, &[Dial])| {
+        let settings: Vec<Setting> = dials.iter().map(|dial| Setting::Dial(*dial)).collect();
+        group(heading, &settings, draft)
+    };
+    let more = element("details").class("more").children(vec![
+        element("summary").text("More"),
+        element("div").class("more-controls").children(finer),
+        element("div").class("dial-groups").children(GROUPS.into_iter().map(dials).collect()),
+    ]);
+    let mut drawn = fields(&USUAL);
+    drawn.push(more);
+    drawn
+}

@@ -1,0 +1,21 @@
+//! The bar that says how the arms stand and as what their calls are shown.
+
+use super::markup::{ACT, Markup, element};
+
+pub const LAYOUTS: [&str; 5] = ["Columns", "Rows", "Sectioning", "Voting", "Map-reduce"];
+pub const CALLS: [&str; 2] = ["Waterfall", "List"];
+
+/// The numbers are those of what is chosen.
+pub fn bar(layout: usize, calls: usize) -> Vec<Markup> {
+    vec![segments("Arms", "layout", &LAYOUTS, layout), segments("Calls as", "calls", &CALLS, calls)]
+}
+
+/// Buttons of which one is pressed.
+pub fn segments(name: &'static str, act: &str, choices: &[&str], chosen: usize) -> Markup {
+    let button = |(i, name): (usize, &&str)| {
+        let pressed = (i == chosen).to_string();
+        element("button").with(ACT, format!("{act} {i}")).with("aria-pressed", pressed).text(*name)
+    };
+    let buttons = choices.iter().enumerate().map(button).collect();
+    element("div").class("segments").with("role", "group").with("aria-label", name).children(buttons)
+}
