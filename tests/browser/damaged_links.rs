@@ -39,7 +39,7 @@ async fn a_link_from_a_newer_version_is_named_as_such() {
 #[tokio::test]
 async fn a_link_whose_number_sign_was_encoded_is_mended() {
     let site = Site::start_under("/at/some/path/").await;
-    for lost in ["%23%2Fbill-of-rights.1%26votes%3D7", "%2523%252Fbill-of-rights.1%2526votes%253D7"] {
+    for lost in ["%23%2Fbill-of-rights.1%26n%3D7", "%2523%252Fbill-of-rights.1%2526n%253D7"] {
         let page = Page::open(&format!("{}{lost}", site.url)).await;
         page.wait_for_state("done").await;
         let votes = "return find('input[type=range]', 'Votes').value";

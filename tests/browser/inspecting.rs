@@ -99,6 +99,27 @@ async fn an_attempt_shows_what_was_asked_and_met() {
     assert!((parts - whole).abs() <= 50.0 * 20.0 && whole > 5000.0, "{parts} in all {whole}");
 }
 
+/// Guards against a refusal whose wait nobody can check.
+#[tokio::test]
+async fn an_attempt_over_the_network_shows_the_head_of_its_reply() {
+    let site = Site::start().await;
+    let page = page(&site).await;
+    page.choose_live().await;
+    page.start_live(&page.button("Run Voting").await).await;
+    page.wait_for_end("done").await;
+    page.read("document.querySelectorAll('[data-arm=voting] .row button')[4].click()", vec![]).await;
+    let heads =
+        "return [...document.querySelectorAll('.attempts [data-head]')].map((head) => head.textContent)";
+    let heads = page.read(heads, vec![]).await;
+    let heads: Vec<&str> = heads.as_array().unwrap().iter().filter_map(Json::as_str).collect();
+    let (last, refused) = heads.split_last().expect("a head for each attempt");
+    assert!(last.starts_with("200\n") && last.contains("content-type: "), "{heads:?}");
+    assert!(
+        refused.iter().all(|head| head.starts_with("429\n") && head.contains("retry-after: ")),
+        "{heads:?}"
+    );
+}
+
 #[tokio::test]
 async fn the_list_has_the_same_calls_and_sorts_them() {
     let site = Site::start().await;

@@ -28,6 +28,7 @@ mod built_in;
 mod checking;
 mod counterparts;
 mod damaged_links;
+mod editing;
 mod embedding;
 mod failures;
 mod finer;
