@@ -57,6 +57,8 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
                 />
             </div>
             <ul
+                aria-label="Answers"
+                tabindex="0"
                 data-short=move || (!in_full.get()).to_string()
                 use:painted=Workspace::expect().picture(kind, answers)
             ></ul>
