@@ -23,12 +23,15 @@ const AT_DESKS = {
 const ON_PHONES = { phone: () => {} };
 /** Who looks at some views only. */
 const OTHERS_AT_DESKS = {
-  "forced colours, dark": (page) => page.emulateMedia({ forcedColors: "active" }),
-  "forced colours": (page) => page.emulateMedia({ colorScheme: "light" }),
-  "less motion": (page) => page.emulateMedia({ forcedColors: "none", reducedMotion: "reduce" }),
+  "less motion": (page) => page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" }),
   "on paper": (page) => page.emulateMedia({ media: "print" }),
   "zoomed to 200 %": async (page) => { await page.emulateMedia({ media: "screen" }); await sized(640, 450)(page); },
   "as wide as a wall": sized(2560, 1300),
+  "forced colours": async (page) => {
+    await sized(1280, 900)(page);
+    await page.emulateMedia({ forcedColors: "active" });
+  },
+  "forced colours, dark": (page) => page.emulateMedia({ colorScheme: "dark" }),
 };
 const LARGE_TEXT = { "text of 200 %": () => {} };
 const OTHERS_ON_PHONES = { "phone, dark": (page) => page.emulateMedia({ colorScheme: "dark" }) };
