@@ -6,7 +6,7 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(PATH)
 # Trunk takes NO_COLOR for a switch of its own and refuses the usual value 1.
 unexport NO_COLOR
 
-.PHONY: serve test check dist bench soak fuzz
+.PHONY: serve test check dist pictures audit bench soak fuzz
 
 ## Builds the page and serves it on http://127.0.0.1:8080
 serve: setup-build
@@ -31,6 +31,16 @@ dist: setup-build
 	./scripts/lean.sh trunk build --release --skip-version-check
 	./scripts/lean.sh node scripts/sizes.mjs dist
 
+## Takes a picture of every view, in light, in dark and on a phone, into pictures/
+pictures: export FANOUT_SERVERS := $(TOOLS)/node_modules
+pictures: setup-look dist
+	node scripts/pictures.mjs
+
+## Prints Lighthouse's scores of the page, and fails where one is too low
+audit: export FANOUT_SERVERS := $(TOOLS)/node_modules
+audit: setup-look dist
+	node scripts/audit.mjs
+
 ## Races the limiter in a real browser; prints one JSON object per line and nothing else
 bench:
 	@./benches/run.sh
@@ -44,8 +54,10 @@ soak: setup-build
 fuzz:
 	@./fuzz/run.sh
 
-.PHONY: setup-build setup-test
+.PHONY: setup-build setup-test setup-look
 setup-build:
 	@./scripts/setup.sh build
 setup-test:
 	@./scripts/setup.sh test
+setup-look:
+	@./scripts/setup.sh look

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building (`setup.sh build`) or testing (`setup.sh test`) needs and this
-# machine lacks. What is there in the right version is used as it is, so a second call
+# Installs what building (`setup.sh build`), testing (`setup.sh test`) or looking at the page (`setup.sh
+# look`) needs and this machine lacks. What is there in the right version is used as it is, so a second call
 # does nothing and needs no network. Own installs go to one folder per user, never into
 # the system, except for Debian's browser packages. FANOUT_BROWSERS says which browsers the tests are
 # for; without it, Chromium.
@@ -14,6 +14,10 @@ binaryen_version=132.0.0
 esbuild_version=0.28.2
 aimock_version=1.43.0
 mock_llm_version=0.1.29
+axe_version=4.14.1
+playwright_version=1.65.1
+# The last that runs on Node.js 20.
+lighthouse_version=12.8.2
 geckodriver_version=0.36.0
 browsers="${FANOUT_BROWSERS:-chromium}"
 goal="${1:-build}"
@@ -156,15 +160,26 @@ $without" ;;
 }
 without="  Do without: FANOUT_BROWSERS=\"chromium firefox\" make test runs the tests in those only."
 
-# Servers of third parties that the page is tried against: installed without their scripts, started by
-# the tests.
-servers() {
-  begin "aimock and mock-llm"
-  local there="$tools/node_modules"
-  if [ -e "$there/@copilotkit/aimock" ] && [ -e "$there/@dwmkerr/mock-llm" ]; then say "  there"; return; fi
-  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error --ignore-scripts \
-    "@copilotkit/aimock@$aimock_version" "@dwmkerr/mock-llm@$mock_llm_version" \
-    || stop "npm could not install them. By hand: npm install --prefix $tools @copilotkit/aimock@$aimock_version @dwmkerr/mock-llm@$mock_llm_version"
+# What others made to try a page: installed without their scripts, started by the tests.
+# Servers that stand in for providers, and axe-core, which looks for what keeps people out.
+counterparts() {
+  packages "@copilotkit/aimock@$aimock_version" "@dwmkerr/mock-llm@$mock_llm_version" "axe-core@$axe_version"
+}
+
+# What drives a browser for pictures, and what audits the page.
+eyes() {
+  packages "playwright-core@$playwright_version" "lighthouse@$lighthouse_version"
+}
+
+packages() {
+  begin "$*"
+  local package there=yes
+  for package in "$@"; do
+    grep -qsF "\"version\": \"${package##*@}\"" "$tools/node_modules/${package%@*}/package.json" || there=no
+  done
+  if [ "$there" = yes ]; then say "  there"; return; fi
+  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error --ignore-scripts "$@" \
+    || stop "npm could not install them. By hand: npm install --prefix $tools $*"
 }
 
 mkdir -p "$tools"
@@ -172,6 +187,9 @@ wasm_target
 wasm_bindgen
 trunk_bundler
 packers
-[ "$goal" = build ] || { browsers; servers; }
+case "$goal" in
+  test) browsers; counterparts ;;
+  look) browsers; eyes ;;
+esac
 rm -rf "$tools/build"
 say "everything is there"

@@ -14,10 +14,15 @@ if (embedded) {
 export const waiting = embedded && words.includes("load=click") ? click() : undefined;
 
 async function click() {
+  const main = document.createElement("main");
+  main.className = "load";
+  const title = document.createElement("h1");
+  title.textContent = "Fanout";
   const button = document.createElement("button");
-  button.className = "button button-primary load";
+  button.className = "button button-primary";
   button.textContent = "Load the run";
-  document.body.append(button);
+  main.append(title, button);
+  document.body.append(main);
   await new Promise((resolve) => button.addEventListener("click", resolve));
-  button.remove();
+  main.remove();
 }

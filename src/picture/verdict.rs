@@ -58,7 +58,7 @@ fn section((kind_of_arm, verdict): (ArmKind, &Option<ArmVerdict>)) -> Option<Mar
         element("li").with("data-kind", kind(finding)).children(children)
     };
     let list = element("ul").children(verdict.findings.iter().enumerate().map(finding).collect());
-    let head = element("h3").text(kind_of_arm.title());
+    let head = element("h2").text(kind_of_arm.title());
     let basis = hint(words::basis(verdict));
     Some(element("section").children(vec![head, list, basis]))
 }

@@ -27,7 +27,8 @@ pub fn calls(
 ) -> Vec<Markup> {
     let drawn = plan.get(..MOST_ROWS).unwrap_or(plan);
     let more = plan.len() - drawn.len();
-    let more = (more > 0).then(|| element("p").class("empty").text(format!("and {more} more calls")));
+    let more = (more > 0)
+        .then(|| element("p").class("empty").with("role", "listitem").text(format!("and {more} more calls")));
     let drawn = rows(drawn, stories, axis).into_iter().enumerate();
     let drawn = drawn.map(|(call, drawn)| {
         // The Tab key comes to one row; arrows go on from there.

@@ -212,7 +212,8 @@ fn used(usage: &Usage) -> String {
 }
 
 fn request(workspace: Workspace, request: &Request) -> Vec<Markup> {
-    let quoted = |text: &str| element("pre").class("prompt").with("dir", "auto").text(text);
+    let quoted =
+        |text: &str| element("pre").class("prompt").with("dir", "auto").with("tabindex", "0").text(text);
     let tokens = format::figure(Some(request.input_tokens.into()), Certainty::Estimated, format::count);
     let mut drawn =
         vec![element("h3").text(format!("Request · {tokens} tokens, at most {} out", request.max_tokens))];

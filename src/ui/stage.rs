@@ -123,7 +123,7 @@ pub fn EmbedBar() -> impl IntoView {
 #[component]
 pub fn PresenterHint() -> impl IntoView {
     view! {
-        <div class="presenter">
+        <aside class="presenter" aria-label="Presentation">
             <p class="presenter-keys">
                 <kbd>"Space"</kbd>
                 " play · "
@@ -146,7 +146,7 @@ pub fn PresenterHint() -> impl IntoView {
             <button class="button button-quiet" data-act="leave">
                 "Leave"
             </button>
-        </div>
+        </aside>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! A third party's servers on loopback, as counterparts that nobody here wrote: aimock speaks the
 //! protocols of OpenAI, Anthropic and Google; mock-llm speaks OpenAI's and lets no page in.
 //!
-//! `FANOUT_SERVERS` names the folder of npm packages they are in.
+//! `FANOUT_SERVERS` names the folder of npm packages they are in, with whatever else the tests have from others.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -44,14 +44,19 @@ impl Counterpart {
 }
 
 fn node(script: &str) -> Command {
+    let mut command = Command::new("node");
+    command.arg(file(script));
+    command
+}
+
+/// A file of the npm packages that the tests use.
+pub fn file(path: &str) -> PathBuf {
     let home = || PathBuf::from(std::env::var("HOME").expect("a home folder"));
     let servers = std::env::var("FANOUT_SERVERS").map(PathBuf::from);
     let servers = servers.unwrap_or_else(|_| home().join(".cache/fanout/tools/node_modules"));
-    let script = servers.join(script);
-    assert!(script.exists(), "{} is missing: call ./scripts/setup.sh test", script.display());
-    let mut command = Command::new("node");
-    command.arg(script);
-    command
+    let file = servers.join(path);
+    assert!(file.exists(), "{} is missing: call ./scripts/setup.sh test", file.display());
+    file
 }
 
 async fn start(mut command: Command, port: u16, folder: TempDir) -> Counterpart {

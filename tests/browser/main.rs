@@ -22,6 +22,7 @@ mod site;
 mod tls;
 mod words;
 
+mod accessible;
 mod asking;
 mod bad_input;
 mod built_in;

@@ -50,7 +50,9 @@ pub fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         element("h3").text("Answers"),
         button("button button-quiet", format!("in-full {}", kind.index()), words),
     ]);
-    vec![head, element("ul").with("data-short", (!in_full).to_string()).children(items(workspace, kind))]
+    // A list that is cut short scrolls, by keyboard too.
+    let list = element("ul").with("aria-label", "Answers").with("tabindex", "0");
+    vec![head, list.with("data-short", (!in_full).to_string()).children(items(workspace, kind))]
 }
 
 /// The page stays as quick as it is with more calls than anybody reads.

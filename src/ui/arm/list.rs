@@ -26,7 +26,7 @@ fn table(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         let recording = &shown.as_ref()?.recording;
         Some(rows(recording, &stories, workspace.shown_price(), by, falling))
     });
-    let Some(rows) = rows else { return not_there(workspace, kind) };
+    let Some(rows) = rows else { return not_there(workspace, kind).into_iter().collect() };
     let more = rows.len().saturating_sub(MOST_ROWS);
     let head = Column::ALL.into_iter().map(|column| heading(column, by, falling)).collect();
     let head = element("thead").children(vec![element("tr").children(head)]);

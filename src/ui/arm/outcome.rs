@@ -27,6 +27,9 @@ pub fn OutcomePanel(kind: ArmKind) -> impl IntoView {
             <h3>"Outcome"</h3>
             <div
                 class="outcome-text"
+                role="group"
+                aria-label="Outcome"
+                tabindex="0"
                 data-outcome=""
                 dir="auto"
                 use:painted=workspace.picture(kind, outcome)

@@ -50,7 +50,7 @@ fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
             let act = |call| inspect(kind, call);
             picture::calls(&shown.recording.plan, &stories, &workspace.axis(), open, act)
         }
-        None => not_there(workspace, kind),
+        None => not_there(workspace, kind).map(|line| line.with("role", "listitem")).into_iter().collect(),
     })
 }
 
@@ -60,13 +60,13 @@ fn ghost(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
 }
 
 /// Why there is no run to show.
-pub fn not_there(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+pub fn not_there(workspace: Workspace, kind: ArmKind) -> Option<Markup> {
     let words = if workspace.mode.get() == Mode::Live {
         "Not run yet. “Run” sends real requests to the endpoint in Settings."
     } else if workspace.checked.with(|(scenario, _)| takes_long(scenario, kind)) {
         "Too many calls to follow every change. “Run” simulates them, which takes some seconds."
     } else {
-        return Vec::new();
+        return None;
     };
-    vec![element("p").class("empty").text(words)]
+    Some(element("p").class("empty").text(words))
 }

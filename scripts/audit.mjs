@@ -1,0 +1,35 @@
+// Has Lighthouse load the built page on a slow phone, as it simulates one, and prints its scores, what
+// took time, and what moved. Fails where a score is lower than it may be.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { serve } from "./serve.mjs";
+
+const LEAST = { performance: 95, accessibility: 100, "best-practices": 100 };
+const TIMES = ["first-contentful-paint", "largest-contentful-paint", "speed-index", "total-blocking-time", "cumulative-layout-shift"];
+
+const { default: lighthouse } = await import(`${process.env.FANOUT_SERVERS}/lighthouse/core/index.js`);
+const { launch } = await import(`${process.env.FANOUT_SERVERS}/chrome-launcher/dist/index.js`);
+
+const chromePath = execFileSync("scripts/browser.sh", ["chromium"], { encoding: "utf8" }).trim();
+const site = await serve("dist");
+const browser = await launch({ chromePath, chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
+const { lhr } = await lighthouse(site, { port: browser.port, logLevel: "error", onlyCategories: Object.keys(LEAST) });
+browser.kill();
+
+mkdirSync("pictures", { recursive: true });
+writeFileSync("pictures/audit.json", JSON.stringify(lhr, null, 1));
+
+let tooLow = false;
+for (const [name, least] of Object.entries(LEAST)) {
+  const { score, auditRefs } = lhr.categories[name];
+  const percent = Math.round(score * 100);
+  console.log(`${name.padEnd(28)} ${percent} (at least ${least})`);
+  tooLow ||= percent < least;
+  const missed = auditRefs.map(({ id, weight }) => ({ ...lhr.audits[id], weight })).filter(({ score, weight }) => weight && score !== null && score < 1);
+  for (const { id, title, displayValue = "" } of missed) console.log(`  ${id}: ${title} ${displayValue}`);
+}
+for (const id of TIMES) console.log(`${id.padEnd(28)} ${lhr.audits[id].displayValue}`);
+for (const { node, score } of lhr.audits["layout-shifts"]?.details?.items ?? []) {
+  console.log(`  moved by ${score.toFixed(4)}: ${node?.selector ?? ""} ${node?.snippet ?? ""}`);
+}
+process.exit(tooLow ? 1 : 0);
