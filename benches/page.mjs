@@ -73,7 +73,8 @@ async function until(what, script) {
   throw new Error(`no ${what} within ${TIME_LIMIT_MS / 1000} s`);
 }
 
-/** What the page's main thread did meanwhile, in the order of time; times in milliseconds. */
+/** What the page's main thread did meanwhile, in milliseconds of its own time: what else the machine does is not
+ * the page's doing. */
 async function traced(what) {
   const events = [];
   listeners["Tracing.dataCollected"] = ({ value }) => events.push(...value);
@@ -87,7 +88,8 @@ async function traced(what) {
   await complete;
   const { pid, tid } = events.find(({ name, args }) => name === "TimeStamp" && args.data.message === "bench");
   return events.filter((event) => event.pid === pid && event.tid === tid)
-    .map(({ name, ph, ts, dur = 0, args }) => ({ name, ph, args, from: ts / 1000, to: (ts + dur) / 1000 }))
+    .filter(({ tts }) => tts !== undefined)
+    .map(({ name, ph, tts, tdur = 0, args }) => ({ name, ph, args, from: tts / 1000, to: (tts + tdur) / 1000 }))
     .sort((a, b) => a.from - b.from);
 }
 
@@ -195,6 +197,31 @@ async function measureLive() {
   await reportRun("practice run of 2,000 calls", await traced(run));
 }
 
+/** 34,000 calls that wait, are sent and generate have more than 100,000 bars. */
+async function measureZoom() {
+  await open(scenario(34_000, null, 1, 1000));
+  await run();
+  const canvas = await inPage(`const canvas = document.querySelector("[data-arm=map-reduce] canvas");
+    canvas.scrollIntoView({ block: "center" });
+    const { x, y, width, height } = canvas.getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 }`);
+  const wheel = async (name, modifiers, deltaX, deltaY) => {
+    const events = await traced(async () => {
+      for (let i = 0; i < MOVES; i++) {
+        const back = i < MOVES / 2 ? 1 : -1;
+        const deltas = { deltaX: deltaX * back, deltaY: deltaY * back };
+        await command("Input.dispatchMouseEvent", { type: "mouseWheel", ...canvas, ...deltas, modifiers });
+        await sleep(100);
+      }
+    });
+    reportScript(name, scriptPerInput(events, "wheel"));
+  };
+  const control = 2;
+  await wheel("zooming in 100,000 bars", control, 0, -10);
+  await press("Zoom in");
+  await wheel("panning in 100,000 bars", 0, 8, 0);
+}
+
 let session;
 try {
   const limit = sleep(4 * TIME_LIMIT_MS, null, { ref: false }).then(() => { throw new Error("it takes too long"); });
@@ -207,6 +234,7 @@ try {
     await measureSlider();
     await measureSimulated();
     await measureLive();
+    await measureZoom();
   })();
   await Promise.race([measured, limit, end]);
 } catch (error) {

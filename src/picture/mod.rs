@@ -4,6 +4,7 @@
 //! is painted by the page and written into the HTML that is there before it.
 
 pub mod fan;
+pub mod lanes;
 pub mod markup;
 pub mod metrics;
 pub mod qr;

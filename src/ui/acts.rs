@@ -62,7 +62,11 @@ fn carry_out(workspace: Workspace, words: &str) {
             workspace.take_advice(arm, number());
         }
         "layout" => workspace.choose_layout(number()),
+        "zoom-out" => workspace.zoom_out(),
+        "zoom-in" => workspace.zoom_in(),
+        "zoom-whole" => workspace.zoom_to_whole(),
         "calls" => workspace.choose_calls(number()),
+        "page" => workspace.list_page.set(number()),
         "sort" => workspace.sort_by(number()),
         "previous" => workspace.inspect_previous(),
         "next" => workspace.inspect_next(),

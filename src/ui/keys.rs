@@ -15,12 +15,15 @@ pub struct Shortcut {
     carry_out: fn(Workspace),
 }
 
-pub const SHORTCUTS: [Shortcut; 11] = [
+pub const SHORTCUTS: [Shortcut; 14] = [
     shortcut("r", "Run all", |workspace| workspace.run(&ArmKind::ALL)),
     shortcut("p", "Play or pause the replay", Workspace::play_or_pause),
     shortcut("n", "One event on", Workspace::step),
     shortcut("b", "One event back", Workspace::step_back),
     shortcut("t", "Calls as waterfall or as list", Workspace::waterfall_or_list),
+    shortcut("+", "Nearer to the time axis; arrows go along it", Workspace::zoom_in),
+    shortcut("-", "Farther from it", Workspace::zoom_out),
+    shortcut("w", "All of it", Workspace::zoom_to_whole),
     shortcut("h", "Runs: history and comparison", Workspace::open_runs),
     shortcut("0", "All three arms", |workspace| workspace.layout.set(Layout::Columns)),
     shortcut("1", "Sectioning alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Sectioning))),
@@ -49,6 +52,9 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
         ("ArrowUp", Some(row)) => go_to(row.previous_element_sibling()),
         ("Home", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.first_element_child())),
         ("End", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.last_element_child())),
+        ("ArrowLeft" | "ArrowRight", _) if workspace.is_near() && closest(target, ".waterfall").is_some() => {
+            workspace.go_along(key == "ArrowLeft");
+        }
         (",", _) if inspects => workspace.inspect_previous(),
         (".", _) if inspects => workspace.inspect_next(),
         ("Escape", _) if workspace.dialog.get_untracked().is_none() => {

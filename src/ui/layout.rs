@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::acts::ACT;
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, Picture, element, painted};
 use super::workspace::Workspace;
 use crate::analysis::calls::Column;
 use crate::platform::media;
@@ -75,20 +75,29 @@ impl Workspace {
             *falling = *by == column && !*falling;
             *by = column;
         });
+        self.list_page.set(0);
     }
 }
 
 #[component]
 pub fn LayoutBar() -> impl IntoView {
     let workspace = Workspace::expect();
-    view! { <div class="layout-bar" use:painted=Signal::derive(move || choices(workspace))></div> }.into_any()
+    view! { <div class="layout-bar" use:painted=Picture::new(move |()| choices(workspace))></div> }.into_any()
 }
 
 fn choices(workspace: Workspace) -> Vec<Markup> {
     let (layout, calls) = (workspace.layout.get(), workspace.calls.get());
     let layouts = LAYOUTS.iter().map(|(choice, name)| (*name, *choice == layout)).collect();
     let calls = CALLS.iter().map(|(choice, name)| (*name, *choice == calls)).collect();
-    vec![group("Arms", "layout", layouts), group("Calls as", "calls", calls)]
+    vec![group("Arms", "layout", layouts), group("Calls as", "calls", calls), zoom()]
+}
+
+fn zoom() -> Markup {
+    let buttons =
+        [("zoom-out", "Zoom out", "−"), ("zoom-in", "Zoom in", "+"), ("zoom-whole", "Whole time", "Whole")];
+    let button = |(act, name, text)| element("button").with(ACT, act).with("aria-label", name).text(text);
+    let buttons = buttons.into_iter().map(button).collect();
+    element("div").class("segments").with("role", "group").with("aria-label", "Time").children(buttons)
 }
 
 pub(super) fn group(name: &'static str, act: &str, choices: Vec<(&'static str, bool)>) -> Markup {

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::parts::icon::{Sign, drawn};
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, Picture, element, painted};
 use crate::timeline::rows::Look;
 
 #[component]
 pub fn Legend() -> impl IntoView {
-    view! { <ul class="legend" aria-label="Legend" use:painted=Signal::derive(keys)></ul> }.into_any()
+    view! { <ul class="legend" aria-label="Legend" use:painted=Picture::new(|()| keys())></ul> }.into_any()
 }
 
 fn keys() -> Vec<Markup> {

@@ -36,3 +36,4 @@ pub mod stage;
 pub mod transport;
 pub mod verdict;
 pub mod workspace;
+pub mod zoom;

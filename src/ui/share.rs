@@ -7,7 +7,7 @@ use super::layout::group;
 use super::parts::button::Button;
 use super::parts::dialog::DialogFrame;
 use super::parts::field::{Switch, TextField};
-use super::parts::painted::{Markup, button, element, hint, painted};
+use super::parts::painted::{Markup, Picture, button, element, hint, painted};
 use super::saving::{Made, Sharing, is_confirmed};
 use super::workspace::{Dialog, Workspace};
 use crate::picture::qr;
@@ -31,7 +31,7 @@ pub fn ShareDialog() -> impl IntoView {
     });
     view! {
         <DialogFrame title="Share" is=Dialog::Share>
-            <div class="share" use:painted=Signal::derive(move || contents(workspace))></div>
+            <div class="share" use:painted=Picture::new(move |()| contents(workspace))></div>
             {move || {
                 has_secrets
                     .get()
@@ -47,7 +47,7 @@ pub fn ShareDialog() -> impl IntoView {
                     .into_any()
             }}
             <Switch label="Show what I look at" on=view on_change=move |on| view.set(on) />
-            <div class="share" use:painted=Signal::derive(move || forms(workspace))></div>
+            <div class="share" use:painted=Picture::new(move |()| forms(workspace))></div>
             <Button text="Download as a file" on_click=move |()| workspace.download_scenario() />
         </DialogFrame>
     }

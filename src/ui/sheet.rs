@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::keys::{SHORTCUTS, Shortcut};
 use super::parts::dialog::DialogFrame;
 use super::parts::field::Switch;
-use super::parts::painted::{Markup, element, painted};
+use super::parts::painted::{Markup, Picture, element, painted};
 use super::workspace::{Dialog, Workspace};
 
 #[component]
@@ -13,7 +13,7 @@ pub fn KeySheet() -> impl IntoView {
     let has_shortcuts = Workspace::expect().has_shortcuts;
     view! {
         <DialogFrame title="Keys" is=Dialog::Keys>
-            <dl class="keys" use:painted=Signal::derive(lines)></dl>
+            <dl class="keys" use:painted=Picture::new(|()| lines())></dl>
             <Switch
                 label="Single keys are shortcuts"
                 on=has_shortcuts

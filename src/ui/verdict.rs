@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::painted::{Markup, painted};
+use super::parts::painted::{Markup, Picture, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::rehearsal::takes_long;
 use crate::analysis::verdict::study::Study;
@@ -37,7 +37,7 @@ impl Studied {
 pub fn VerdictLine() -> impl IntoView {
     let workspace = Workspace::expect();
     workspace.study_on_change();
-    view! { <div class="verdict-line" data-verdict="" role="status" use:painted=Signal::derive(move || picture(workspace))></div> }
+    view! { <div class="verdict-line" data-verdict="" role="status" use:painted=Picture::new(move |()| picture(workspace))></div> }
         .into_any()
 }
 

@@ -8,7 +8,7 @@ use super::charging::{shown_price, simulated_price};
 use super::inspector::Inspected;
 use super::layout::{Calls, Layout};
 use super::notices::Notice;
-use super::parts::painted::Markup;
+use super::parts::painted::{Markup, Picture};
 use super::replay::Pace;
 use super::runner::Runner;
 use super::runs::Runs;
@@ -17,6 +17,7 @@ use super::settings;
 use super::settings::checking::Checked;
 use super::shown::{Shown, rehearsed, told};
 use super::verdict::Studied;
+use super::zoom::Near;
 use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
@@ -29,7 +30,6 @@ use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
 use crate::scenario::view::Stage;
 use crate::scenario::{ArmKind, Problem, Scenario};
-use crate::timeline::axis::Axis;
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,12 +95,18 @@ pub struct Workspace {
     pub progress: RwSignal<Option<(ArmKind, u32, u32)>>,
     /// The instant that is shown, in microseconds; none where it is the end.
     pub playhead: RwSignal<Option<u64>>,
+    /// The part of the time axis that is looked at; none is the whole.
+    pub near: RwSignal<Option<Near>>,
+    /// Changes when the page takes other colours.
+    pub colours: RwSignal<()>,
     /// Whether single keys do something.
     pub has_shortcuts: RwSignal<bool>,
     pub layout: RwSignal<Layout>,
     pub calls: RwSignal<Calls>,
     /// The column that lists of calls are sorted by, and whether the largest comes first.
     pub sorted_by: RwSignal<(Column, bool)>,
+    /// The page of the lists, from 0; the last one where a list has fewer.
+    pub list_page: RwSignal<usize>,
     /// The call the inspector shows.
     pub inspected: RwSignal<Option<Inspected>>,
     /// Its request as a command, once that was asked for.
@@ -190,10 +196,13 @@ impl Workspace {
             long_arms,
             progress: RwSignal::new(None),
             playhead: RwSignal::new(None),
+            near: RwSignal::new(None),
+            colours: RwSignal::new(()),
             has_shortcuts: RwSignal::new(true),
             layout: RwSignal::new(Layout::fitting()),
             calls: RwSignal::new(Calls::Waterfall),
             sorted_by: RwSignal::new((Column::Call, false)),
+            list_page: RwSignal::new(0),
             inspected: RwSignal::new(None),
             curl: RwSignal::new(None),
             playing: RwSignal::new(false),
@@ -258,6 +267,7 @@ impl Workspace {
             self.replaced.set(Some(self.draft.get_untracked()));
         }
         self.edited.set(false);
+        self.near.set(None);
         self.mode.set(Mode::Simulated);
         self.runs.update(|runs| runs.before = None);
         self.draft.set(draft);
@@ -296,11 +306,6 @@ impl Workspace {
             || self.mode.get() == Mode::Live && self.live.get() == LiveState::Running
     }
 
-    /// The time axis that holds what all arms show.
-    pub fn axis(self) -> Axis {
-        Axis::new(self.length_us.get())
-    }
-
     /// The votes that are in, as they are to be counted now.
     pub fn tally(self) -> Option<Tally> {
         let kind = ArmKind::Voting;
@@ -323,8 +328,8 @@ impl Workspace {
     }
 
     /// What a picture of an arm shows at the time.
-    pub fn picture(self, kind: ArmKind, draw: fn(Workspace, ArmKind) -> Vec<Markup>) -> Signal<Vec<Markup>> {
-        Signal::derive(move || draw(self, kind))
+    pub fn picture(self, kind: ArmKind, draw: fn(Workspace, ArmKind) -> Vec<Markup>) -> Picture {
+        Picture::new(move |()| draw(self, kind))
     }
 
     pub fn stories(self, kind: ArmKind) -> Arc<Stories> {

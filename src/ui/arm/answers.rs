@@ -66,7 +66,7 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
 }
 
 /// The page stays as quick as it is with more calls than anybody reads.
-const MOST_LINES: usize = 400;
+const MOST_LINES: usize = 100;
 
 fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let tally = (kind == ArmKind::Voting).then(|| workspace.tally()).flatten();

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use self::compared::compared;
 use super::acts::TAKES;
 use super::parts::dialog::DialogFrame;
-use super::parts::painted::{Markup, button, element, hint, painted};
+use super::parts::painted::{Markup, Picture, button, element, hint, painted};
 use super::workspace::{Dialog, Mode, Workspace};
 use crate::analysis::measure::{Figures, MEASURES};
 use crate::platform::clock;
@@ -37,7 +37,7 @@ pub fn RunsDialog() -> impl IntoView {
     let workspace = Workspace::expect();
     view! {
         <DialogFrame title="Runs" is=Dialog::Runs>
-            <div class="runs" use:painted=Signal::derive(move || picture(workspace))></div>
+            <div class="runs" use:painted=Picture::new(move |()| picture(workspace))></div>
         </DialogFrame>
     }
     .into_any()
