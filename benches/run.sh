@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Races Fanout's limiter in headless Chromium. Prints one JSON object per line and nothing else;
+# Measures the page and races Fanout's limiter in headless Chromium. Prints one JSON object per line and nothing else;
 # what is built and installed for it goes to standard error.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 ./scripts/setup.sh test >&2
+make dist >&2
+node benches/page.mjs "$(./scripts/browser.sh chromium)" dist
+
 target="${CARGO_TARGET_DIR:-target}"
 folder="$target/bench"
 mkdir -p "$folder"

@@ -84,7 +84,7 @@ pub fn rows(
     let mut rows: Vec<CallRow> = recording
         .plan
         .iter()
-        .zip(stories.iter())
+        .zip(stories.outlines())
         .enumerate()
         .map(|(call, (planned, story))| {
             let is_wait = |phase| matches!(phase, Phase::Waiting(_) | Phase::BackingOff);

@@ -20,7 +20,7 @@ use crate::providers::simulated::{Simulated, Simulation};
 use crate::scenario::{ArmKind, Limiters, Scenario};
 
 /// The most calls of an arm that are rehearsed while somebody types.
-pub const MOST_AT_ONCE: u32 = 3000;
+pub const MOST_AT_ONCE: u32 = 1000;
 
 /// Every arm as the scenario says: each with a limiter and a simulated provider of its own, or all
 /// with the same.

@@ -77,6 +77,27 @@ impl Stories {
         Stories { outlines: telling.outlines, held: telling.held }
     }
 
+    /// What every call went through, with each wait as a whole whatever its reasons were.
+    pub fn outlines(&self) -> &[Story] {
+        &self.outlines
+    }
+
+    /// Since when the limiter held everybody, and why, one after the other.
+    pub fn reasons(&self) -> &[(u64, Option<WaitReason>)] {
+        &self.held
+    }
+
+    /// What a call does at an instant; the reason of a wait is the one that holds then.
+    pub fn phase_at(&self, call: usize, at_us: u64) -> Option<Phase> {
+        let phase = self.outlines.get(call)?.phase_at(at_us)?;
+        if !is_wait(phase) {
+            return Some(phase);
+        }
+        let last = self.held.partition_point(|(since_us, _)| *since_us <= at_us).checked_sub(1);
+        let reason = last.and_then(|last| self.held.get(last)?.1);
+        Some(Phase::Waiting(reason.unwrap_or(WaitReason::Concurrency)))
+    }
+
     /// What a call went through; none where there is no such call.
     pub fn tell(&self, call: usize) -> Option<Story> {
         let outline = self.outlines.get(call)?;

@@ -1,14 +1,14 @@
 //! The fan-out as a picture: every node looks like what its call does at an instant.
 
 use super::markup::{Markup, element};
-use crate::analysis::story::{Stories, Story};
+use crate::analysis::story::Stories;
 use crate::engine::trace::End;
 use crate::timeline::fan::{Edge, Fan, HALF, Node, What};
 use crate::timeline::rows::Look;
 
 /// Edges and nodes. Without an instant the calls look as they ended.
 pub fn picture(fan: Fan, stories: &Stories, at_us: Option<u64>) -> Vec<Markup> {
-    let state = |call: u32| stories.tell(call as usize).map_or("idle", |story| state(&story, at_us));
+    let state = |call: u32| state(stories, call as usize, at_us);
     let edges = fan.edges.into_iter().map(|edge| element("path").class("fan-edge").with("d", curve(edge)));
     edges.chain(fan.nodes.into_iter().map(|place| node(place, &state))).collect()
 }
@@ -39,17 +39,18 @@ fn curve(Edge { from, to }: Edge) -> String {
 }
 
 /// What a call does at an instant, or how it ended.
-fn state(story: &Story, at_us: Option<u64>) -> &'static str {
-    let at_us = at_us.unwrap_or(u64::MAX);
+fn state(stories: &Stories, call: usize, at_us: Option<u64>) -> &'static str {
+    let Some(story) = stories.outlines().get(call) else { return "idle" };
     match story.end {
-        Some((ended_us, end)) if ended_us <= at_us => match end {
+        Some((ended_us, end)) if at_us.is_none_or(|at_us| ended_us <= at_us) => match end {
             End::Served => "done",
             End::Failed => "failed",
             End::Cancelled | End::Skipped => "cancelled",
         },
         _ => {
-            let latest = story.spans.last().map(|span| span.phase);
-            let phase = story.phase_at(at_us).or(latest.filter(|_| at_us == u64::MAX));
+            // Bars end behind the last instant they cover.
+            let latest_us = || Some(story.spans.last()?.to_us.saturating_sub(1));
+            let phase = at_us.or_else(latest_us).and_then(|at_us| stories.phase_at(call, at_us));
             phase.map_or("idle", |phase| Look::of(phase).as_str())
         }
     }

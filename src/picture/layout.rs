@@ -7,7 +7,15 @@ pub const CALLS: [&str; 2] = ["Waterfall", "List"];
 
 /// The numbers are those of what is chosen.
 pub fn bar(layout: usize, calls: usize) -> Vec<Markup> {
-    vec![segments("Arms", "layout", &LAYOUTS, layout), segments("Calls as", "calls", &CALLS, calls)]
+    vec![segments("Arms", "layout", &LAYOUTS, layout), segments("Calls as", "calls", &CALLS, calls), zoom()]
+}
+
+fn zoom() -> Markup {
+    let buttons =
+        [("zoom-out", "Zoom out", "−"), ("zoom-in", "Zoom in", "+"), ("zoom-whole", "Whole time", "Whole")];
+    let button = |(act, name, text)| element("button").with(ACT, act).with("aria-label", name).text(text);
+    let buttons = buttons.into_iter().map(button).collect();
+    element("div").class("segments").with("role", "group").with("aria-label", "Time").children(buttons)
 }
 
 /// Buttons of which one is pressed.

@@ -8,6 +8,7 @@ pub mod editor;
 pub mod fan;
 pub mod field;
 pub mod header;
+pub mod lanes;
 pub mod layout;
 pub mod legend;
 pub mod markup;

@@ -14,9 +14,6 @@ pub fn ticks(axis: &Axis) -> Vec<Markup> {
     axis.ticks_us.iter().map(tick).collect()
 }
 
-/// The page stays as quick as it is with more calls than anybody looks at.
-const MOST_ROWS: usize = 400;
-
 /// A row for each call. `open` is the call that is looked at; `act` says what a click on a row does.
 pub fn calls(
     plan: &[Planned],
@@ -25,16 +22,12 @@ pub fn calls(
     open: Option<usize>,
     act: impl Fn(usize) -> String,
 ) -> Vec<Markup> {
-    let drawn = plan.get(..MOST_ROWS).unwrap_or(plan);
-    let more = plan.len() - drawn.len();
-    let more = (more > 0)
-        .then(|| element("p").class("empty").with("role", "listitem").text(format!("and {more} more calls")));
-    let drawn = rows(drawn, stories, axis).into_iter().enumerate();
+    let drawn = rows(plan, stories, axis).into_iter().enumerate();
     let drawn = drawn.map(|(call, drawn)| {
         // The Tab key comes to one row; arrows go on from there.
         row(drawn, act(call), call == open.unwrap_or(0), open == Some(call))
     });
-    drawn.chain(more).collect()
+    drawn.collect()
 }
 
 fn row(row: Row, act: String, is_stop: bool, is_open: bool) -> Markup {
@@ -74,12 +67,19 @@ fn bar(bar: Bar) -> Markup {
         .with("style:inset-inline", format!("{} {}", bar.left.css(), bar.left.behind(bar.width).css()))
 }
 
+/// The row of a call that is drawn elsewhere.
+pub fn label(name: &str, act: String, is_stop: bool, is_open: bool) -> Markup {
+    let button = element("button").class("row-label").with("tabindex", if is_stop { "0" } else { "-1" });
+    let button = button.with("aria-expanded", is_open.to_string()).text(name);
+    element("div").class("row").with("role", "listitem").with(ACT, act).children(vec![button])
+}
+
 /// The same calls one by one, as an outline.
 pub fn ghost(sequential_us: u64, axis: &Axis) -> Vec<Markup> {
     if sequential_us == 0 {
         return Vec::new();
     }
-    let end = if sequential_us > axis.length_us { " →" } else { "" };
+    let end = if sequential_us > axis.window.to_us() { " →" } else { "" };
     let outline = element("span").class("ghost").with("style:width", axis.place(sequential_us).css());
     let outline = outline.text(format!("{}{end}", duration_us(sequential_us)));
     let label = element("span").class("row-label").text("one by one");

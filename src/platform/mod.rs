@@ -5,12 +5,14 @@
 //! was returned.
 
 pub mod built_in;
+pub mod canvas;
 pub mod clipboard;
 pub mod clock;
 pub mod document;
 pub mod fetch;
 pub mod files;
 pub mod frame;
+pub mod listener;
 pub mod location;
 pub mod media;
 #[cfg(debug_assertions)]

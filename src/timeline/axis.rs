@@ -1,9 +1,11 @@
 //! The time axis that all arms share.
 
-/// A stretch of time from 0, and its ticks.
+use super::window::Window;
+
+/// A stretch of time, and its ticks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    pub length_us: u64,
+    pub window: Window,
     pub ticks_us: Vec<u64>,
 }
 
@@ -59,18 +61,24 @@ const MOST_TICKS: u64 = 7;
 impl Axis {
     /// An axis that holds `longest_us` with a little air behind it.
     pub fn new(longest_us: u64) -> Self {
-        let length_us = (longest_us + longest_us / 16).max(1_000);
+        Axis::of(Window::whole(longest_us))
+    }
+
+    /// An axis of that stretch alone.
+    pub fn of(window: Window) -> Self {
+        let Window { from_us, length_us } = window;
         let fits = |step: &u64| length_us / step < MOST_TICKS;
         // Beyond a week: as many whole days as it takes.
         let days = || (length_us / MOST_TICKS).div_ceil(24 * HOUR_US) * 24 * HOUR_US;
         let step_us = STEPS_US.into_iter().find(fits).unwrap_or_else(days);
-        let ticks_us = (0..=length_us / step_us).map(|i| i * step_us).collect();
-        Axis { length_us, ticks_us }
+        let ticks = from_us.div_ceil(step_us)..=window.to_us() / step_us;
+        Axis { window, ticks_us: ticks.map(|i| i * step_us).collect() }
     }
 
-    /// Where an instant stands on it.
+    /// Where an instant stands on it; at one of its ends where it lies outside.
     pub fn place(&self, at_us: u64) -> Place {
-        let share = at_us.min(self.length_us).saturating_mul(WHOLE.into()) / self.length_us;
+        let Window { from_us, length_us } = self.window;
+        let share = at_us.saturating_sub(from_us).min(length_us).saturating_mul(WHOLE.into()) / length_us;
         Place(share as u32)
     }
 }

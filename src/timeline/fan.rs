@@ -77,7 +77,8 @@ pub fn fan(plan: &[Planned], counts: bool) -> Fan {
     for (i, planned) in plan.iter().enumerate() {
         let Some(Some(place)) = places.get(i).copied() else { continue };
         let mut draw = |line: Edge| {
-            if !fan.edges.contains(&line) {
+            // One of the same is most likely among the last.
+            if !fan.edges.iter().rev().any(|known| *known == line) {
                 fan.edges.push(line);
             }
         };

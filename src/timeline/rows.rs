@@ -26,18 +26,19 @@ pub struct Bar {
     pub title: String,
 }
 
-/// What a bar looks like: shape and texture before colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a bar looks like: shape and texture before colour. Where there is room for one, the last of
+/// these is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Look {
     Queued,
-    Paused,
-    RateWait,
-    Budget,
     FirstToken,
     Generating,
+    RateWait,
+    Budget,
+    Paused,
     BackingOff,
-    Failed,
     Cancelled,
+    Failed,
 }
 
 impl Look {
@@ -127,7 +128,8 @@ fn bars(spans: &[Span], axis: &Axis) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     // Since when the last bar, where it is a wait, has been waiting.
     let mut wait_us = None;
-    for Span { phase, from_us, to_us } in spans.iter().copied() {
+    let is_seen = |span: &&Span| span.to_us > axis.window.from_us && span.from_us < axis.window.to_us();
+    for Span { phase, from_us, to_us } in spans.iter().filter(is_seen).copied() {
         let (left, right) = (axis.place(from_us), axis.place(to_us));
         let (look, width) = (Look::of(phase), Place(right.0 - left.0));
         let is_wait = matches!(phase, Phase::Waiting(_));
@@ -156,7 +158,8 @@ fn row(planned: &Planned, story: &Story, axis: &Axis) -> Row {
             End::Failed => Mark::Failed,
             End::Cancelled | End::Skipped => Mark::Cancelled,
         };
-        (end != End::Skipped).then(|| (axis.place(at_us), mark))
+        let is_seen = axis.window.from_us <= at_us && at_us <= axis.window.to_us();
+        (end != End::Skipped && is_seen).then(|| (axis.place(at_us), mark))
     });
     Row {
         label: planned.label.clone(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::held::Held;
-use super::parts::painted::{Markup, painted};
+use super::parts::painted::{Markup, Picture, painted};
 use super::trial;
 use super::workspace::Workspace;
 use crate::analysis::words;
@@ -17,11 +17,11 @@ pub fn Editor(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
     let opened = Held::new(false);
     // Drawn as long as it is open: most visitors never look at it.
-    let picture = move || if opened.get() { fields(workspace, kind) } else { Vec::new() };
+    let picture = move |()| if opened.get() { fields(workspace, kind) } else { Vec::new() };
     view! {
         <details class="editor" on:toggle:target=move |event| opened.set(event.target().open())>
             <summary>"Edit prompts and inputs"</summary>
-            <div class="editor-fields" use:painted=Signal::derive(picture)></div>
+            <div class="editor-fields" use:painted=Picture::new(picture)></div>
         </details>
     }
     .into_any()

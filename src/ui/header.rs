@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::painted::painted;
+use super::parts::painted::{Picture, painted};
 use super::workspace::{Mode, Workspace};
 use crate::picture::header::{Bar, header};
 
@@ -19,7 +19,7 @@ pub fn Header() -> impl IntoView {
         <header
             class="bar"
             data-menu=move || if workspace.menu.get() { "open" } else { "closed" }
-            use:painted=Signal::derive(move || header(bar()))
+            use:painted=Picture::new(move |()| header(bar()))
         ></header>
     }
     .into_any()

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::acts::inspect;
 use super::arm::answers::written;
-use super::parts::painted::{Markup, button, element, hint, painted};
+use super::parts::painted::{ACT, Markup, Picture, button, element, hint, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::inspection::{Lasted, Tried, attempts, phases, why_it_waited};
 use crate::analysis::recording::{Recording, Text};
@@ -36,7 +37,7 @@ pub fn Inspector() -> impl IntoView {
             aria-label="Call"
             tabindex="-1"
             hidden=move || workspace.inspected.get().is_none()
-            use:painted=Signal::derive(move || picture(workspace))
+            use:painted=Picture::new(move |()| picture(workspace))
         ></aside>
     }
     .into_any()
@@ -61,7 +62,8 @@ impl Workspace {
     pub fn close_inspector(self) {
         let Some(Inspected { kind, call }) = self.inspected.get_untracked() else { return };
         self.inspected.set(None);
-        document::focus(&format!("[data-arm={}] .row:nth-child({}) button", kind.as_str(), call + 1));
+        let act = inspect(kind, call);
+        document::focus(&format!("button[{ACT}=\"{act}\"], [{ACT}=\"{act}\"] button"));
     }
 
     /// Copies the request of the call as a command for a shell, for the endpoint in Settings.

@@ -14,12 +14,15 @@ pub struct Shortcut {
     carry_out: fn(Workspace),
 }
 
-pub const SHORTCUTS: [Shortcut; 11] = [
+pub const SHORTCUTS: [Shortcut; 14] = [
     shortcut("r", "Run all", |workspace| workspace.run(&ArmKind::ALL)),
     shortcut("p", "Play or pause the replay", Workspace::play_or_pause),
     shortcut("n", "One event on", Workspace::step),
     shortcut("b", "One event back", Workspace::step_back),
     shortcut("t", "Calls as waterfall or as list", Workspace::waterfall_or_list),
+    shortcut("+", "Nearer to the time axis; arrows go along it", Workspace::zoom_in),
+    shortcut("-", "Farther from it", Workspace::zoom_out),
+    shortcut("w", "All of it", Workspace::zoom_to_whole),
     shortcut("h", "Runs: history and comparison", Workspace::open_runs),
     shortcut("0", "All three arms", |workspace| workspace.layout.set(Layout::Columns)),
     shortcut("1", "Sectioning alone", |workspace| workspace.layout.set(Layout::Only(ArmKind::Sectioning))),
@@ -55,6 +58,9 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
         ("End", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.last_element_child())),
         (key, _) if closest(target, ".transport-run").is_some() && on_replay(key).is_some() => {
             on_replay(key).into_iter().for_each(|carry_out| carry_out(workspace));
+        }
+        ("ArrowLeft" | "ArrowRight", _) if workspace.is_near() && closest(target, ".waterfall").is_some() => {
+            workspace.go_along(key == "ArrowLeft");
         }
         (",", _) if inspects => workspace.inspect_previous(),
         (".", _) if inspects => workspace.inspect_next(),

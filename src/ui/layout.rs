@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::painted::painted;
+use super::parts::painted::{Picture, painted};
 use super::workspace::Workspace;
 use crate::analysis::calls::Column;
 use crate::picture::layout::bar;
@@ -76,16 +76,17 @@ impl Workspace {
             *falling = *by == column && !*falling;
             *by = column;
         });
+        self.list_page.set(0);
     }
 }
 
 #[component]
 pub fn LayoutBar() -> impl IntoView {
     let workspace = Workspace::expect();
-    let picture = move || {
+    let picture = move |()| {
         let layout = LAYOUTS.iter().position(|layout| *layout == workspace.layout.get());
         let calls = CALLS.iter().position(|calls| *calls == workspace.calls.get());
         bar(layout.unwrap_or(0), calls.unwrap_or(0))
     };
-    view! { <div class="layout-bar" use:painted=Signal::derive(picture)></div> }.into_any()
+    view! { <div class="layout-bar" use:painted=Picture::new(picture)></div> }.into_any()
 }

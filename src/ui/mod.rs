@@ -39,3 +39,4 @@ pub mod transport;
 pub mod trial;
 pub mod verdict;
 pub mod workspace;
+pub mod zoom;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::painted::{Markup, button, element, painted};
+use super::parts::painted::{Markup, Picture, button, element, painted};
 use super::workspace::Workspace;
 use crate::picture::sign::{Sign, drawn, icon};
 
@@ -36,7 +36,7 @@ impl Notice {
 #[component]
 pub fn Notices() -> impl IntoView {
     let workspace = Workspace::expect();
-    view! { <div class="notices" use:painted=Signal::derive(move || bars(workspace))></div> }.into_any()
+    view! { <div class="notices" use:painted=Picture::new(move |()| bars(workspace))></div> }.into_any()
 }
 
 fn bars(workspace: Workspace) -> Vec<Markup> {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::layout::{Calls, Layout};
 use super::workspace::Workspace;
-use crate::platform::{location, root, storage};
+use crate::platform::{location, media, root, storage};
 use crate::scenario::view::{Stage, Theme, View, in_full};
 
 /// What hides the verdict from an audience as long as it is not set.
@@ -26,6 +26,9 @@ pub fn begin() -> View {
 /// Tells the style sheets of the surroundings, from now on.
 pub fn follow(workspace: Workspace) {
     Effect::new(move || root::mark("data-mode", Some(workspace.stage.get().as_str())));
+    for query in ["(prefers-color-scheme: dark)", "(forced-colors: active)"] {
+        media::on_change(query, move || workspace.colours.set(()));
+    }
     // The browser takes the Escape key for itself where the screen is full.
     let leaving = window_event_listener_untyped("fullscreenchange", move |_| {
         if !root::fills_screen() {

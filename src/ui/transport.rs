@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::painted::painted;
+use super::parts::painted::{Picture, painted};
 use super::replay::Pace;
 use super::workspace::Workspace;
 use crate::analysis::words;
@@ -29,7 +29,7 @@ pub fn Transport() -> impl IntoView {
         told_us.track();
         words::moment(at_us(), untrack(|| workspace.census()))
     });
-    let picture = move || {
+    let picture = move |()| {
         let name = |(_, name): (Pace, &'static str)| (name, name);
         let pace = Pace::ALL.iter().find(|(pace, _)| *pace == workspace.pace.get());
         bar(&Place {
@@ -42,6 +42,6 @@ pub fn Transport() -> impl IntoView {
             changed_us: workspace.past.with(|past| past.iter().map(|past| past.until_us).collect()),
         })
     };
-    view! { <section class="transport" aria-label="Replay" use:painted=Signal::derive(picture)></section> }
+    view! { <section class="transport" aria-label="Replay" use:painted=Picture::new(picture)></section> }
         .into_any()
 }

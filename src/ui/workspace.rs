@@ -9,7 +9,7 @@ use super::held::Held;
 use super::inspector::Inspected;
 use super::layout::{Calls, Layout};
 use super::notices::Notice;
-use super::parts::painted::Markup;
+use super::parts::painted::{Markup, Picture};
 use super::replay::Pace;
 use super::runner::Runner;
 use super::runs::Runs;
@@ -19,6 +19,7 @@ use super::settings::Checked;
 use super::shown::{Shown, rehearsed, told};
 use super::trial::Trial;
 use super::verdict::Studied;
+use super::zoom::Near;
 use crate::analysis::calls::Column;
 use crate::analysis::fork::Past;
 use crate::analysis::metrics::{Metrics, metrics};
@@ -32,7 +33,6 @@ use crate::scenario::draft::Draft;
 use crate::scenario::undo::Undo;
 use crate::scenario::view::Stage;
 use crate::scenario::{ArmKind, Problem, Scenario};
-use crate::timeline::axis::Axis;
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,12 +98,18 @@ pub struct Workspace {
     pub progress: Held<Option<(ArmKind, u32, u32)>>,
     /// The instant that is shown, in microseconds; none where it is the end.
     pub playhead: Held<Option<u64>>,
+    /// The part of the time axis that is looked at; none is the whole.
+    pub near: Held<Option<Near>>,
+    /// Changes when the page takes other colours.
+    pub colours: Held<()>,
     /// Whether single keys do something.
     pub has_shortcuts: Held<bool>,
     pub layout: Held<Layout>,
     pub calls: Held<Calls>,
     /// The column that lists of calls are sorted by, and whether the largest comes first.
     pub sorted_by: Held<(Column, bool)>,
+    /// The page of the lists, from 0; the last one where a list has fewer.
+    pub list_page: Held<usize>,
     /// The call the inspector shows.
     pub inspected: Held<Option<Inspected>>,
     /// Its request as a command, once that was asked for.
@@ -201,10 +207,13 @@ impl Workspace {
             long_arms,
             progress: Held::new(None),
             playhead: Held::new(None),
+            near: Held::new(None),
+            colours: Held::new(()),
             has_shortcuts: Held::new(true),
             layout: Held::new(Layout::fitting()),
             calls: Held::new(Calls::Waterfall),
             sorted_by: Held::new((Column::Call, false)),
+            list_page: Held::new(0),
             inspected: Held::new(None),
             curl: Held::new(None),
             reach: Held::new([false; 2]),
@@ -281,6 +290,7 @@ impl Workspace {
         self.edited.set(false);
         self.runner.update_value(|runner| runner.undo = Undo::default());
         self.note_reach();
+        self.near.set(None);
         self.mode.set(Mode::Simulated);
         self.runs.update(|runs| runs.before = None);
         self.draft.set(draft);
@@ -328,11 +338,6 @@ impl Workspace {
             || self.mode.get() == Mode::Live && self.live.get() == LiveState::Running
     }
 
-    /// The time axis that holds what all arms show.
-    pub fn axis(self) -> Axis {
-        Axis::new(self.length_us.get())
-    }
-
     /// The votes that are in, as they are to be counted now.
     pub fn tally(self) -> Option<Tally> {
         let kind = ArmKind::Voting;
@@ -355,8 +360,8 @@ impl Workspace {
     }
 
     /// What a picture of an arm shows at the time.
-    pub fn picture(self, kind: ArmKind, draw: fn(Workspace, ArmKind) -> Vec<Markup>) -> Signal<Vec<Markup>> {
-        Signal::derive(move || draw(self, kind))
+    pub fn picture(self, kind: ArmKind, draw: fn(Workspace, ArmKind) -> Vec<Markup>) -> Picture {
+        Picture::new(move |()| draw(self, kind))
     }
 
     pub fn stories(self, kind: ArmKind) -> Arc<Stories> {

@@ -8,8 +8,14 @@ use fanout::engine::trace::{End, Event, Failure, WaitReason, What};
 use fanout::scenario::ArmKind;
 use fanout::timeline::axis::{Axis, Place, WHOLE};
 use fanout::timeline::rows::{Look, Mark, Row, rows};
+use fanout::timeline::window::Window;
 
 use crate::traces::{admitted, at, backing_off, ended, entered, failed, first_token, plan, scenario, served};
+
+/// An axis of which only the length counts.
+fn bare(length_us: u64) -> Axis {
+    Axis { window: Window { from_us: 0, length_us }, ticks_us: Vec::new() }
+}
 
 fn check(longest_us: u64, ticks_s: &[f64]) {
     let axis = Axis::new(longest_us);
@@ -31,9 +37,9 @@ fn every_axis_holds_its_run_and_stays_readable() {
     let mut longest_us = 10_000;
     while longest_us < 100_000_000_000 {
         let axis = Axis::new(longest_us);
-        assert!(axis.length_us >= longest_us);
+        assert!(axis.window.length_us >= longest_us);
         assert!((2..=7).contains(&axis.ticks_us.len()), "{longest_us}: {:?}", axis.ticks_us);
-        assert!(axis.ticks_us.iter().all(|tick| *tick <= axis.length_us));
+        assert!(axis.ticks_us.iter().all(|tick| *tick <= axis.window.length_us));
         assert!(axis.place(longest_us) <= Place(WHOLE));
         longest_us += longest_us / 7;
     }
@@ -41,7 +47,7 @@ fn every_axis_holds_its_run_and_stays_readable() {
 
 #[test]
 fn a_place_is_a_share_of_the_whole() {
-    let axis = Axis { length_us: 8_000_000, ticks_us: Vec::new() };
+    let axis = bare(8_000_000);
     for (at_us, css) in
         [(0, "0.000%"), (1, "0.000%"), (987_654, "12.345%"), (8_000_000, "100.000%"), (u64::MAX, "100.000%")]
     {
@@ -92,7 +98,7 @@ fn a_row_shows_and_tells_what_its_call_went_through() {
         at(800, entered(2)),
         at(800, What::Holding(None)),
     ];
-    let axis = Axis { length_us: 1_000_000, ticks_us: Vec::new() };
+    let axis = bare(1_000_000);
     let rows = rows(&plan(&[None, None, None]), &Stories::of(&events, 3, 900_000), &axis);
     let bars: Vec<(Look, u32, u32)> =
         rows[0].bars.iter().map(|bar| (bar.look, bar.left.0, bar.width.0)).collect();
@@ -126,7 +132,7 @@ fn a_wait_has_no_more_bars_than_can_be_seen() {
     let events: Vec<Event> = [at(0, entered(0))].into_iter().chain(changes).collect();
     let now_us = 20_000_000;
     let stories = Stories::of(&events, 1, now_us);
-    let rows = rows(&plan(&[None]), &stories, &Axis { length_us: now_us, ticks_us: Vec::new() });
+    let rows = rows(&plan(&[None]), &stories, &bare(now_us));
     assert!(rows[0].bars.len() <= 1000, "{} bars", rows[0].bars.len());
     assert_eq!(rows[0].bars.iter().map(|bar| bar.width.0).sum::<u32>(), WHOLE);
     check_row(&rows[0]);

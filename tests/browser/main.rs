@@ -39,6 +39,7 @@ mod hostile;
 mod inspecting;
 mod keeping;
 mod keys;
+mod many_calls;
 mod map_reduce;
 mod policies;
 mod policy;

@@ -35,12 +35,3 @@ fn the_tab_key_comes_to_one_row() {
     assert_eq!(stops(5, None), (vec![0], vec![]));
     assert_eq!(stops(5, Some(3)), (vec![3], vec![3]));
 }
-
-/// Guards against a page that draws ten thousand rows.
-#[test]
-fn rows_beyond_the_first_hundreds_are_counted() {
-    let plan: Vec<Planned> = (0..1000).map(planned).collect();
-    let rows = calls(&plan, &Stories::of(&[], 1000, 0), &Axis::new(1_000_000), None, |_| String::new());
-    assert_eq!(rows.len(), 401);
-    assert!(rows.last().is_some_and(|row| html(row).contains("and 600 more calls")));
-}

@@ -1,7 +1,7 @@
 //! What a simulated model says: votes drawn from the options, texts extracted from what it was given.
 
 use super::beta;
-use super::extract::{sentences, weightiest};
+use super::extract::{Weighed, sentences, weightiest};
 use crate::engine::call::{Answer, Part, Request, Task};
 use crate::engine::draw::{DrawKey, Purpose};
 
@@ -29,8 +29,9 @@ pub fn answer(request: &Request, attempt: u32, opinion: Opinion) -> Answer {
         Task::Synthesis { parts, .. } => synthesis(parts, shake),
         Task::Vote { options, correct } => vote(draws, attempt, options, *correct, opinion),
         Task::Summary { document } => {
-            let n = (sentences(document).len().div_ceil(2)).min(SUMMARY_SENTENCES);
-            Answer::Summary { summary: weightiest(document, n, shake).join(" ") }
+            let weighed = Weighed::of(document, shake);
+            let n = weighed.n_sentences().div_ceil(2).min(SUMMARY_SENTENCES);
+            Answer::Summary { summary: weighed.heaviest(n).join(" ") }
         }
         Task::Reduce { parts } => {
             let kept = parts.iter().flat_map(|part| weightiest(body(part), 1, shake));
@@ -63,12 +64,12 @@ fn section(name: &str, brief: &str, shake: impl FnMut(usize) -> f64) -> Answer {
 }
 
 fn synthesis(parts: &[Part], shake: impl Fn(usize) -> f64 + Copy) -> Answer {
-    let content: Vec<String> = parts
-        .iter()
-        .map(|part| format!("{}: {}", part.name, weightiest(body(part), 2, shake).join(" ")))
-        .collect();
-    let key_points =
-        parts.iter().flat_map(|part| weightiest(body(part), 1, shake)).map(str::to_string).collect();
+    let (mut content, mut key_points) = (Vec::new(), Vec::new());
+    for part in parts {
+        let weighed = Weighed::of(body(part), shake);
+        content.push(format!("{}: {}", part.name, weighed.heaviest(2).join(" ")));
+        key_points.extend(weighed.heaviest(1).into_iter().map(str::to_string));
+    }
     Answer::Points { content: content.join("\n\n"), key_points }
 }
 

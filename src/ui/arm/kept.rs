@@ -6,7 +6,7 @@ use crate::analysis::retention::arm::kept;
 use crate::analysis::retention::{Item, Retention, Share};
 use crate::scenario::ArmKind;
 use crate::ui::held::Held;
-use crate::ui::parts::painted::{Markup, element, painted};
+use crate::ui::parts::painted::{Markup, Picture, element, painted};
 use crate::ui::workspace::Workspace;
 
 #[component]
@@ -14,7 +14,7 @@ pub fn Kept(kind: ArmKind) -> impl IntoView {
     let workspace = Workspace::expect();
     let open = Held::new(false);
     // To read every input again takes a while; nobody pays for what is folded away.
-    let counted = Signal::derive(move || if open.get() { retention(workspace, kind) } else { Vec::new() });
+    let counted = Picture::new(move |()| if open.get() { retention(workspace, kind) } else { Vec::new() });
     view! {
         <details class="kept" data-kept="" on:toggle=move |event| open.set(is_open(&event))>
             <summary>"What it kept"</summary>

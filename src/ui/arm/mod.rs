@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod fan;
 pub mod kept;
+pub mod lanes;
 pub mod list;
 pub mod metrics;
 pub mod outcome;

@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 
+use super::lanes::Lanes;
 use crate::analysis::rehearsal::takes_long;
 use crate::picture::waterfall as picture;
 use crate::scenario::ArmKind;
 use crate::timeline::axis::{Place, WHOLE};
+use crate::timeline::lanes::is_dense;
 use crate::ui::acts::inspect;
 use crate::ui::parts::painted::{Markup, element, painted};
 use crate::ui::workspace::{Mode, Workspace};
+use crate::ui::zoom::zoomable;
 
 #[component]
 pub fn Waterfall(kind: ArmKind) -> impl IntoView {
@@ -16,21 +19,23 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
     // What lies behind the playhead is not shown yet. Tracks inherit it, so that a frame of a
     // replay changes one property.
     let played = move || {
-        let place = workspace.axis().place(workspace.playhead.get()?);
+        let place = workspace.playhead.get().map(|at_us| workspace.axis().place(at_us))?;
         Some(format!("inset(0 {} 0 0)", Place(WHOLE - place.0).css()))
     };
+    let is_dense = Memo::new(move |_| is_dense(&workspace.stories(kind)));
     view! {
-        <div class="waterfall">
+        <div
+            class="waterfall"
+            style=("--played", move || played().unwrap_or_else(|| "none".to_string()))
+            use:zoomable=workspace
+        >
             <div class="axis" aria-hidden="true">
                 <div class="axis-track" use:painted=workspace.picture(kind, ticks)></div>
             </div>
-            <div
-                class="waterfall-rows"
-                role="list"
-                aria-label="Calls"
-                style=("--played", move || played().unwrap_or_else(|| "none".to_string()))
-                use:painted=workspace.picture(kind, calls)
-            ></div>
+            {move || match is_dense.get() {
+                true => view! { <Lanes kind /> }.into_any(),
+                false => view! { <div class="waterfall-rows" role="list" aria-label="Calls" use:painted=workspace.picture(kind, calls)></div> }.into_any(),
+            }}
             <div use:painted=workspace.picture(kind, ghost)></div>
         </div>
     }
@@ -45,6 +50,10 @@ fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let inspected = workspace.inspected.get().filter(|inspected| inspected.kind == kind);
     let open = inspected.map(|inspected| inspected.call);
     let stories = workspace.stories(kind);
+    if is_dense(&stories) {
+        // These rows are about to give way to lanes.
+        return Vec::new();
+    }
     workspace.shown[kind.index()].with(|shown| match shown {
         Some(shown) => {
             let act = |call| inspect(kind, call);

@@ -12,10 +12,13 @@ pub use crate::picture::markup::{ACT, Markup, button, element, hint};
 /// The elements that belong to vector graphics.
 const GRAPHIC: [&str; 6] = ["svg", "g", "path", "rect", "circle", "text"];
 
+/// What a picture is at the time. No signal: each reader of one gets a copy.
+pub type Picture = Callback<(), Vec<Markup>>;
+
 /// A directive: `<ul use:painted=picture />` holds what the picture is at the time.
-pub fn painted(parent: Element, picture: Signal<Vec<Markup>>) {
+pub fn painted(parent: Element, picture: Picture) {
     Effect::new(move |before: Option<Vec<Markup>>| {
-        let now = picture.get();
+        let now = picture.run(());
         repainted(&parent, &before.unwrap_or_default(), &now);
         now
     });
