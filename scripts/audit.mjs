@@ -1,5 +1,6 @@
-// Has Lighthouse load the built page on a slow phone, as it simulates one, and prints its scores, what
-// took time, and what moved. Fails where a score is lower than it may be.
+// Has Lighthouse load the built page three times on a slow phone, as it simulates one, and prints the
+// scores, times and movements of the load between the two others. Fails where a score is lower than it
+// may be. What else the machine does counts as the page's time: audit on an idle one.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { serve } from "./serve.mjs";
@@ -12,9 +13,14 @@ const { launch } = await import(`${process.env.FANOUT_SERVERS}/chrome-launcher/d
 
 const chromePath = execFileSync("scripts/browser.sh", ["chromium"], { encoding: "utf8" }).trim();
 const site = await serve("dist");
-const browser = await launch({ chromePath, chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
-const { lhr } = await lighthouse(site, { port: browser.port, logLevel: "error", onlyCategories: Object.keys(LEAST) });
-browser.kill();
+const loads = [];
+while (loads.length < 3) {
+  const browser = await launch({ chromePath, chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu"] });
+  loads.push((await lighthouse(site, { port: browser.port, logLevel: "error", onlyCategories: Object.keys(LEAST) })).lhr);
+  browser.kill();
+}
+const performance = ({ categories }) => categories.performance.score;
+const lhr = loads.sort((one, other) => performance(one) - performance(other))[1];
 
 mkdirSync("pictures", { recursive: true });
 writeFileSync("pictures/audit.json", JSON.stringify(lhr, null, 1));
@@ -29,6 +35,9 @@ for (const [name, least] of Object.entries(LEAST)) {
   for (const { id, title, displayValue = "" } of missed) console.log(`  ${id}: ${title} ${displayValue}`);
 }
 for (const id of TIMES) console.log(`${id.padEnd(28)} ${lhr.audits[id].displayValue}`);
+for (const { startTime, duration } of lhr.audits["long-tasks"]?.details?.items ?? []) {
+  if (duration > 100) console.log(`  busy for ${Math.round(duration)} ms after ${Math.round(startTime)} ms`);
+}
 for (const { node, score } of lhr.audits["layout-shifts"]?.details?.items ?? []) {
   console.log(`  moved by ${score.toFixed(4)}: ${node?.selector ?? ""} ${node?.snippet ?? ""}`);
 }
