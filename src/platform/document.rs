@@ -34,11 +34,11 @@ pub fn remove(selector: &str) {
     }
 }
 
-/// Moves what is in an element of the page into another one.
-pub fn take_over(element: &Element, selector: &str) {
-    let Some(other) = find(selector) else { return };
-    while let Some(node) = other.first_child() {
-        let _ = element.append_child(&node);
+/// Moves what is in one element of the page into another one.
+pub fn hand_over(from: &str, to: &str) {
+    let (Some(from), Some(to)) = (find(from), find(to)) else { return };
+    while let Some(node) = from.first_child() {
+        let _ = to.append_child(&node);
     }
 }
 

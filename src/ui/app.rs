@@ -13,9 +13,9 @@ use super::legend::Legend;
 use super::notices::Notices;
 use super::stage::{self, EmbedBar, PresenterHint};
 use super::transport::Transport;
-use super::verdict::VerdictLine;
+use super::verdict::{Studied, VerdictLine};
 use super::workspace::Workspace;
-use super::{acts, taking};
+use super::{acts, building, taking};
 use crate::platform::document;
 use crate::platform::location::FragmentListener;
 use crate::scenario::ArmKind;
@@ -38,15 +38,28 @@ fn App() -> impl IntoView {
     StoredValue::new_local(listener);
     move || {
         let opened = workspace.opened.get();
-        opened.then(|| view! { <Page /> }).into_any()
+        opened
+            .then(|| {
+                building::begin(move || workspace.take_the_place_of_first());
+                view! { <Page /> }
+            })
+            .into_any()
+    }
+}
+
+impl Workspace {
+    /// The page stands where the picture was that is there before the program.
+    fn take_the_place_of_first(self) {
+        if self.studied.with_untracked(|studied| *studied == Studied::Drawn) {
+            document::hand_over("#first .verdict-line", "[data-verdict]");
+        }
+        document::remove("#first");
     }
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let workspace = Workspace::expect();
-    // Once the page stands in its place.
-    Effect::new(|| document::remove("#first"));
     acts::listen(workspace);
     taking::listen(workspace);
     // In a frame of somebody's page a run is looked at, not made: no settings, no keys, nothing live.

@@ -9,6 +9,7 @@ pub mod answering;
 pub mod app;
 pub mod arm;
 pub mod asking;
+pub mod building;
 pub mod charging;
 pub mod connecting;
 pub mod consent;

@@ -1,9 +1,8 @@
 //! The verdict: use it, change it, or don't, with the number that decided and a button that does it.
 
-use leptos::html;
 use leptos::prelude::*;
 
-use super::parts::painted::{Markup, repainted};
+use super::parts::painted::{Markup, Picture, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::rehearsal::takes_long;
 use crate::analysis::verdict::study::Study;
@@ -12,7 +11,6 @@ use crate::engine::clock::{Clock, MS};
 use crate::engine::run::Progress;
 use crate::picture::verdict::{line, under_way};
 use crate::platform::clock::BrowserClock;
-use crate::platform::document;
 use crate::platform::frame::{Frames, Next};
 use crate::scenario::ArmKind;
 
@@ -41,19 +39,7 @@ impl Studied {
 pub fn VerdictLine() -> impl IntoView {
     let workspace = Workspace::expect();
     workspace.study_on_change();
-    let node = NodeRef::<html::Div>::new();
-    Effect::new(move |before: Option<Vec<Markup>>| {
-        let is_drawn = workspace.studied.with(|studied| *studied == Studied::Drawn);
-        let now = if is_drawn { Vec::new() } else { picture(workspace) };
-        match node.get() {
-            // It is the same that will be found out, and stands there until then.
-            Some(line) if is_drawn => document::take_over(&line, "#first .verdict-line"),
-            Some(line) => repainted(&line, &before.unwrap_or_default(), &now),
-            None => {}
-        }
-        now
-    });
-    view! { <div class="verdict-line" data-verdict="" role="status" node_ref=node></div> }.into_any()
+    view! { <div class="verdict-line" data-verdict="" role="status" use:painted=Picture::new(move |()| picture(workspace))></div> }.into_any()
 }
 
 /// A person who drags a slider asks only once they hold.
@@ -130,8 +116,10 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
     if workspace.mode.get() == Mode::Live {
         return Vec::new();
     }
-    workspace.studied.with(|studied| match studied.verdict() {
-        Some(verdict) => line(verdict, matches!(studied, Studied::Again(_))),
-        None => under_way(),
+    workspace.studied.with(|studied| match (studied, studied.verdict()) {
+        (_, Some(verdict)) => line(verdict, matches!(studied, Studied::Again(_))),
+        // It stands there until it is found out again.
+        (Studied::Drawn, None) => Vec::new(),
+        (_, None) => under_way(),
     })
 }

@@ -8,6 +8,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, Node};
 use super::prose::prose;
 use crate::picture::markup::STYLE;
 pub use crate::picture::markup::{ACT, Markup, button, element, hint};
+use crate::ui::building;
 
 /// The elements that belong to vector graphics.
 const GRAPHIC: [&str; 6] = ["svg", "g", "path", "rect", "circle", "text"];
@@ -17,10 +18,18 @@ pub type Picture = Callback<(), Vec<Markup>>;
 
 /// A directive: `<ul use:painted=picture />` holds what the picture is at the time.
 pub fn painted(parent: Element, picture: Picture) {
-    Effect::new(move |before: Option<Vec<Markup>>| {
-        let now = picture.run(());
-        repainted(&parent, &before.unwrap_or_default(), &now);
-        now
+    let owner = Owner::current();
+    let paint = move || {
+        let effect = RenderEffect::new(move |before: Option<Vec<Markup>>| {
+            let now = picture.run(());
+            repainted(&parent, &before.unwrap_or_default(), &now);
+            now
+        });
+        StoredValue::new_local(effect);
+    };
+    building::build(move || match owner {
+        Some(owner) => owner.with(paint),
+        None => paint(),
     });
 }
 
