@@ -194,10 +194,14 @@ fn merge(old: &mut Value, new: Value) {
             }
         }
         (Value::Array(old), Value::Array(mut new)) => {
-            let places = places(old);
+            // Most often everything is at its place.
+            let mut known = None;
             for (i, item) in new.iter_mut().enumerate() {
                 let at_its_place = old.get(i).is_some_and(|other| is_same(other, item)).then_some(i);
-                let elsewhere = || names(item).find_map(|name| places.get(&name)?.as_u64());
+                let mut elsewhere = || {
+                    let known = known.get_or_insert_with(|| places(old));
+                    names(item).find_map(|name| known.get(&name)?.as_u64())
+                };
                 if let Some(place) = at_its_place.or_else(|| elsewhere().map(|place| place as usize)) {
                     let mut kept = std::mem::take(&mut old[place]);
                     merge(&mut kept, item.take());

@@ -66,7 +66,7 @@ pub fn Answers(kind: ArmKind) -> impl IntoView {
 }
 
 /// The page stays as quick as it is with more calls than anybody reads.
-const MOST_LINES: usize = 100;
+const MOST_LINES: usize = 50;
 
 fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let tally = (kind == ArmKind::Voting).then(|| workspace.tally()).flatten();
