@@ -244,6 +244,16 @@ fn kept(object: &Map<String, Value>) -> Map<String, Value> {
     for section in sections.into_iter().flatten().filter_map(Value::as_object_mut) {
         section.remove("after");
     }
+    // There may be very many documents, and most files say no more of them than is read.
+    if let Some(group) = kept.get_mut("map_reduce").and_then(Value::as_object_mut)
+        && let Some(Value::Array(documents)) = group.get("documents")
+        && documents.iter().all(|document| {
+            let keys = document.as_object().map(|document| document.keys());
+            keys.is_some_and(|mut keys| keys.all(|key| key == "id" || key == "text"))
+        })
+    {
+        group.remove("documents");
+    }
     for about in &Dial::ALL {
         if !kept.get(about.group).is_some_and(Value::is_object) {
             kept.remove(about.group);
