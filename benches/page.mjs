@@ -122,7 +122,7 @@ function reportScript(name, times) {
 }
 
 async function reportRun(name, events) {
-  const tasks = events.filter((event) => event.name === "RunTask" || event.name === "ThreadControllerImpl::RunTask")
+  const tasks = events.filter(({ name }) => name === "RunTask")
     .map(({ from, to }) => to - from);
   report(`${name}: longest task`, Math.max(...tasks), "ms");
   report(`${name}: tasks over ${LONG_MS} ms`, tasks.filter((ms) => ms > LONG_MS).length, "tasks");

@@ -22,6 +22,9 @@ use crate::scenario::{ArmKind, Limiters, Scenario};
 /// The most calls of an arm that are rehearsed while somebody types.
 pub const MOST_AT_ONCE: u32 = 1000;
 
+/// The most calls of an arm that are rehearsed again and again for a verdict.
+pub const MOST_STUDIED: u32 = 3000;
+
 /// Every arm as the scenario says: each with a limiter and a simulated provider of its own, or all
 /// with the same.
 pub fn rehearse_all(scenario: &Scenario, price: Option<Price>) -> [Option<Recording>; 3] {

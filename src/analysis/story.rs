@@ -87,6 +87,12 @@ impl Stories {
         &self.held
     }
 
+    /// The first call that is in flight at an instant.
+    pub fn in_flight(&self, at_us: u64) -> Option<usize> {
+        let is_sent = |phase| matches!(phase, Phase::FirstToken | Phase::Generating | Phase::Failed(_));
+        self.outlines.iter().position(|story| story.phase_at(at_us).is_some_and(is_sent))
+    }
+
     /// What a call does at an instant; the reason of a wait is the one that holds then.
     pub fn phase_at(&self, call: usize, at_us: u64) -> Option<Phase> {
         let phase = self.outlines.get(call)?.phase_at(at_us)?;

@@ -7,7 +7,14 @@ use crate::scenario::ArmKind;
 
 /// `is_busy` says that it may no longer hold.
 pub fn line(verdict: &Verdict, is_busy: bool) -> Vec<Markup> {
-    let Some(lead) = verdict.lead() else { return under_way() };
+    let Some(lead) = verdict.lead() else {
+        return match is_busy {
+            true => under_way(),
+            false => {
+                lead_line("No verdict: nothing can be run, or too much to run it again and again.", false)
+            }
+        };
+    };
     let sign = if lead.rule.kind() == Kind::Use { Sign::Check } else { Sign::Warning };
     let parts = [drawn(sign), sentence(lead)].into_iter().chain(button(lead, 0)).collect();
     let line = element("div").class("verdict-lead").with("data-kind", kind(lead));
@@ -21,14 +28,12 @@ pub fn line(verdict: &Verdict, is_busy: bool) -> Vec<Markup> {
 
 /// What stands there before the first verdict, as high as that.
 pub fn under_way() -> Vec<Markup> {
-    let words = "Running this again and again with other draws…";
-    vec![
-        element("div")
-            .class("verdict-lead")
-            .with("data-kind", "none")
-            .with("aria-busy", "true")
-            .children(vec![element("p").text(words)]),
-    ]
+    lead_line("Running this again and again with other draws…", true)
+}
+
+fn lead_line(words: &str, is_busy: bool) -> Vec<Markup> {
+    let line = element("div").class("verdict-lead").with("data-kind", "none");
+    vec![line.with("aria-busy", is_busy.to_string()).children(vec![element("p").text(words)])]
 }
 
 fn kind(finding: &Finding) -> &'static str {

@@ -1,15 +1,19 @@
 //! Requests through the browser's fetch, aborted when dropped.
 
+use std::cell::Cell;
 use std::pin::pin;
+use std::time::Duration;
 
 use futures::StreamExt;
 use futures::future::{LocalBoxFuture, select};
 use futures::stream::{empty, once, unfold};
 use gloo_net::http::{Headers, Request, Response};
+use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit};
+use web_time::Instant;
 
 use super::probe::look_around;
 use super::stream::Chunks;
@@ -70,7 +74,31 @@ impl Drop for AbortGuard {
     }
 }
 
+/// How long requests that begin together may hold the page up: a browser takes up to a millisecond for one.
+const BURST: Duration = Duration::from_millis(8);
+
+thread_local! {
+    /// Since when this turn of the event loop sends requests.
+    static SENDING: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// Lets the browser draw between the requests of a large burst.
+async fn take_turn() {
+    loop {
+        match SENDING.get() {
+            None => {
+                SENDING.set(Some(Instant::now()));
+                Timeout::new(0, || SENDING.set(None)).forget();
+                return;
+            }
+            Some(began) if began.elapsed() < BURST => return,
+            Some(_) => TimeoutFuture::new(0).await,
+        }
+    }
+}
+
 async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
+    take_turn().await;
     let not_sent = |message: String| TransportError::NotSent { message };
     let controller = AbortController::new()
         .map_err(|_| not_sent("this browser cannot abort requests; use a newer one".to_string()))?;

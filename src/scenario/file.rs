@@ -194,10 +194,14 @@ fn merge(old: &mut Value, new: Value) {
             }
         }
         (Value::Array(old), Value::Array(mut new)) => {
-            let places = places(old);
+            // Most often everything is at its place.
+            let mut known = None;
             for (i, item) in new.iter_mut().enumerate() {
                 let at_its_place = old.get(i).is_some_and(|other| is_same(other, item)).then_some(i);
-                let elsewhere = || names(item).find_map(|name| places.get(&name)?.as_u64());
+                let mut elsewhere = || {
+                    let known = known.get_or_insert_with(|| places(old));
+                    names(item).find_map(|name| known.get(&name)?.as_u64())
+                };
                 if let Some(place) = at_its_place.or_else(|| elsewhere().map(|place| place as usize)) {
                     let mut kept = std::mem::take(&mut old[place]);
                     merge(&mut kept, item.take());
@@ -239,6 +243,16 @@ fn kept(object: &Map<String, Value>) -> Map<String, Value> {
     let sections = kept.get_mut("sectioning").and_then(|group| group.get_mut("sections")?.as_array_mut());
     for section in sections.into_iter().flatten().filter_map(Value::as_object_mut) {
         section.remove("after");
+    }
+    // There may be very many documents, and most files say no more of them than is read.
+    if let Some(group) = kept.get_mut("map_reduce").and_then(Value::as_object_mut)
+        && let Some(Value::Array(documents)) = group.get("documents")
+        && documents.iter().all(|document| {
+            let keys = document.as_object().map(|document| document.keys());
+            keys.is_some_and(|mut keys| keys.all(|key| key == "id" || key == "text"))
+        })
+    {
+        group.remove("documents");
     }
     for about in &Dial::ALL {
         if !kept.get(about.group).is_some_and(Value::is_object) {

@@ -10,7 +10,7 @@ pub struct Axis {
 }
 
 /// A place on the axis, or a length: a share of the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place(pub u32);
 
 /// The whole axis.

@@ -35,6 +35,12 @@ impl Sight {
         Sight { top: top.min(self.field.saturating_sub(self.frame)), ..self }
     }
 
+    /// The same scrolled to a call.
+    pub fn around(self, call: usize) -> Sight {
+        let top = self.place(call).saturating_sub(self.frame / 2);
+        Sight { top: top.min(self.field.saturating_sub(self.frame)), ..self }
+    }
+
     /// The calls of which something is in the frame.
     pub fn calls(self) -> Range<usize> {
         let field = self.field.max(1);

@@ -153,8 +153,15 @@ impl Workspace {
         let price = untrack(|| self.simulated_price());
         kinds.reverse();
         let mut now: Option<(ArmKind, LongRehearsal)> = None;
+        let mut brought: Option<(ArmKind, Recording)> = None;
         let clock = BrowserClock::start();
         let frames = Frames::start(move |_| {
+            // To take it down and to show it are two frames: each takes long enough.
+            if let Some((kind, recording)) = brought.take() {
+                let shown = Shown { recording, sequential_us: None, single: None };
+                self.long_arms[kind.index()].set(Some(Arc::new(shown)));
+                return Next::Frame;
+            }
             if now.is_none() {
                 let next =
                     kinds.pop().and_then(|kind| Some((kind, LongRehearsal::begin(&scenario, kind, price)?)));
@@ -171,8 +178,7 @@ impl Workspace {
             let (over, all) = rehearsal.progress();
             self.progress.set(Some((*kind, over, all)));
             if done {
-                let shown = Shown { recording: rehearsal.recording(), sequential_us: None, single: None };
-                self.long_arms[kind.index()].set(Some(Arc::new(shown)));
+                brought = Some((*kind, rehearsal.recording()));
                 now = None;
             }
             Next::Frame

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::parts::painted::{Markup, Picture, painted};
 use super::workspace::{Mode, Workspace};
-use crate::analysis::rehearsal::takes_long;
+use crate::analysis::rehearsal::MOST_STUDIED;
 use crate::analysis::verdict::study::Study;
 use crate::analysis::verdict::{Verdict, words};
 use crate::engine::clock::{Clock, MS};
@@ -55,10 +55,8 @@ impl Workspace {
             let price = self.simulated_price();
             let mut scenario = self.checked.with(|(scenario, _)| scenario.clone());
             // What takes long once takes too long many times.
-            scenario.arms = ArmKind::ALL.map(|kind| match takes_long(&scenario, kind) {
-                true => None,
-                false => scenario.arm(kind).cloned(),
-            });
+            scenario.arms = ArmKind::ALL
+                .map(|kind| scenario.arm(kind).filter(|arm| arm.n_calls() <= MOST_STUDIED).cloned());
             self.study(Study::new(&scenario, price));
         });
     }

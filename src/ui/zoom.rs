@@ -10,18 +10,20 @@ use crate::platform::listener::Listener;
 use crate::timeline::axis::{Axis, Place, WHOLE};
 use crate::timeline::window::Window;
 
-/// A part of the axis, and what stays where it is while lanes become higher: a share of the height.
+/// A part of the axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Near {
     pub window: Window,
-    pub kept: Place,
+    /// What stays where it is while lanes become higher, as a share of the height they are seen at. Without
+    /// it, what is going on in the middle of the part is brought into sight.
+    pub kept: Option<Place>,
 }
 
 /// In percent of what was seen before.
 const IN: u32 = 50;
 const OUT: u32 = 200;
 
-const MIDDLE: Place = Place(WHOLE / 2);
+pub const MIDDLE: Place = Place(WHOLE / 2);
 /// How far the arrow keys go.
 const STEP: i32 = WHOLE as i32 / 8;
 
@@ -61,7 +63,7 @@ impl Workspace {
     pub fn go_along(self, back: bool) {
         self.look_at(
             untrack(|| self.window().moved(if back { -STEP } else { STEP }, self.whole_axis())),
-            MIDDLE,
+            None,
         );
     }
 
@@ -70,14 +72,14 @@ impl Workspace {
         let (window, axis) = untrack(|| (self.window(), self.axis()));
         let is_seen = |at_us: &u64| window.from_us < *at_us && *at_us < window.to_us();
         let kept = self.playhead.get_untracked().filter(is_seen).map_or(MIDDLE, |at_us| axis.place(at_us));
-        self.zoom(percent, kept, MIDDLE);
+        self.zoom(percent, kept, None);
     }
 
-    fn zoom(self, percent: u32, kept: Place, kept_of_height: Place) {
+    fn zoom(self, percent: u32, kept: Place, kept_of_height: Option<Place>) {
         self.look_at(untrack(|| self.window().scaled(percent, kept, self.whole_axis())), kept_of_height);
     }
 
-    fn look_at(self, window: Window, kept: Place) {
+    fn look_at(self, window: Window, kept: Option<Place>) {
         let is_part = window != untrack(|| self.whole_axis());
         self.near.set(is_part.then_some(Near { window, kept }));
     }
@@ -134,10 +136,10 @@ fn on_wheel(workspace: Workspace, event: &WheelEvent, [left, top, width, height]
         let kept = place(f64::from(event.client_x()) - left, width);
         // A notch of a wheel is about a hundred, a pinch a few at a time.
         let percent = (100.0 + down.clamp(-25.0, 33.0)) as u32;
-        workspace.zoom(percent, kept, place(f64::from(event.client_y()) - top, height));
+        workspace.zoom(percent, kept, Some(place(f64::from(event.client_y()) - top, height)));
     } else if workspace.is_near() && (event.shift_key() || across.abs() > down.abs()) {
         let by = share(if across == 0.0 { down } else { across }, width);
-        workspace.look_at(untrack(|| workspace.window().moved(by, workspace.whole_axis())), MIDDLE);
+        workspace.look_at(untrack(|| workspace.window().moved(by, workspace.whole_axis())), Some(MIDDLE));
     } else {
         return;
     }
@@ -161,6 +163,7 @@ fn drag(
     }
     if waterfall.has_pointer_capture(event.pointer_id()) {
         let [_, _, width, _] = track;
-        workspace.look_at(window.moved(share(by.into(), width), untrack(|| workspace.whole_axis())), MIDDLE);
+        workspace
+            .look_at(window.moved(share(by.into(), width), untrack(|| workspace.whole_axis())), Some(MIDDLE));
     }
 }

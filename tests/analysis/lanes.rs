@@ -109,6 +109,12 @@ fn a_cell_leads_to_its_call() {
 }
 
 #[test]
+fn who_is_in_flight_is_found() {
+    let found = [5, 25, 50, 70, 90].map(|ms| four().in_flight(ms * 1000));
+    assert_eq!(found, [Some(0), Some(0), None, Some(1), None]);
+}
+
+#[test]
 fn rows_give_way_to_lanes_where_they_would_be_too_many() {
     assert!(!is_dense(&Stories::of(&[], 150, 0)));
     assert!(is_dense(&Stories::of(&[], 151, 0)));

@@ -80,6 +80,8 @@ fn what_is_looked_at_stays_in_the_frame() {
     assert_eq!(near(0).calls(), 0..1000);
     assert_eq!(near(WHOLE / 2).calls(), 4500..5500);
     assert_eq!(near(WHOLE).calls(), 9000..10_000);
+    // A call in the middle of it, as far as that can be.
+    assert_eq!([0, 7000, 9999].map(|call| near(0).around(call).calls()), [0..1000, 6500..7500, 9000..10_000]);
     // Back again, and before there was anything.
     assert_eq!(far.kept(near(WHOLE), Place(0)).top, 0);
     assert_eq!(far.kept(Sight::default(), Place(WHOLE)).calls(), 0..10_000);

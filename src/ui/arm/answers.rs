@@ -56,7 +56,7 @@ pub fn answers(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
 }
 
 /// The page stays as quick as it is with more calls than anybody reads.
-const MOST_LINES: usize = 100;
+const MOST_LINES: usize = 50;
 
 fn items(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let tally = (kind == ArmKind::Voting).then(|| workspace.tally()).flatten();

@@ -9,12 +9,13 @@ use crate::picture::waterfall::label;
 use crate::platform::canvas::{self, Sizes};
 use crate::platform::listener::Listener;
 use crate::scenario::ArmKind;
-use crate::timeline::axis::{Axis, Place};
+use crate::timeline::axis::Axis;
 use crate::timeline::lanes::Grid;
 use crate::timeline::sight::Sight;
 use crate::ui::acts::inspect;
 use crate::ui::parts::painted::{Markup, Picture, element, painted};
 use crate::ui::workspace::Workspace;
+use crate::ui::zoom::{MIDDLE, Near};
 
 #[component]
 pub fn Lanes(kind: ArmKind) -> impl IntoView {
@@ -52,11 +53,17 @@ fn frame(frame: Element, (workspace, kind, sight): Seen) {
     ));
     Effect::new(move |_| {
         resized.track();
-        let n_calls = workspace.stories(kind).outlines().len();
-        let kept = workspace.near.get().map_or(Place(0), |near| near.kept);
+        let stories = workspace.stories(kind);
+        let n_calls = stories.outlines().len();
         let height = frame.client_height().max(1) as u64;
         let now = Sight::new(n_calls, height, workspace.window(), workspace.whole_axis());
-        let now = now.kept(sight.get_untracked(), kept);
+        let now = match workspace.near.get() {
+            Some(Near { window, kept: None }) => match stories.in_flight(window.at(MIDDLE)) {
+                Some(call) => now.around(call),
+                None => now.kept(sight.get_untracked(), MIDDLE),
+            },
+            near => now.kept(sight.get_untracked(), near.and_then(|near| near.kept).unwrap_or_default()),
+        };
         if let Some(field) = frame.first_element_child() {
             style(&field, "height", now.field);
         }
