@@ -74,7 +74,6 @@ writeFileSync(
   readFileSync(page, "utf8")
     .replace("src/boot.js", named(scripts, ".js"))
     .replace("style/main.css", named(styles, ".css"))
-    .replaceAll("fanout-app.wasm", named(scripts, ".wasm"))
     .replace("<!-- first -->", () => readFileSync("src/first.html", "utf8")),
 );
 

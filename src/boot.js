@@ -14,11 +14,8 @@ globalThis.trustedTypes?.createPolicy("default", {
   createScriptURL: (url) => (/^worker\.js$/.test(url) ? url : null),
 });
 
-// The picture that is there before the program. Its HTML holds no styles, which the policy forbids; and
-// where the address asks for another scenario it is not the one that was asked for.
-const first = document.getElementById("first");
-for (const element of first.querySelectorAll("[data-put]")) element.style.cssText = element.dataset.put;
-if (location.hash.length > 2) first.lastElementChild.hidden = true;
+// Where the address asks for another scenario, the picture that is there before the program is not of it.
+if (location.hash.length > 2) document.querySelector("#first > main").hidden = true;
 
 const watch = (kind, cause) =>
   addEventListener(kind, (event) => {
@@ -28,5 +25,7 @@ document.getElementById("reload").onclick = () => location.reload();
 watch("error", (event) => event.error);
 watch("unhandledrejection", (event) => event.reason);
 
-await waiting;
+// The picture is seen before the program is asked for.
+const seen = document.hidden || new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+await Promise.all([waiting, seen]);
 await start({ module_or_path: new URL(program, import.meta.url) });

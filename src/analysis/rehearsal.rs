@@ -36,7 +36,7 @@ pub fn rehearse_behind(past: &[Past], scenario: &Scenario, price: Option<Price>)
     if scenario.limiters == Limiters::Shared {
         return together(past, scenario, price);
     }
-    ArmKind::ALL.map(|kind| one(past, scenario, kind, price))
+    ArmKind::ALL.map(|kind| rehearse_arm(past, scenario, kind, price))
 }
 
 /// Whether an arm is rehearsed only when somebody asks for it, bit by bit.
@@ -46,10 +46,16 @@ pub fn takes_long(scenario: &Scenario, kind: ArmKind) -> bool {
 
 /// One arm with a limiter and a simulated provider of its own.
 pub fn rehearse(scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
-    one(&[], scenario, kind, price)
+    rehearse_arm(&[], scenario, kind, price)
 }
 
-fn one(past: &[Past], scenario: &Scenario, kind: ArmKind, price: Option<Price>) -> Option<Recording> {
+/// The same behind a past.
+pub fn rehearse_arm(
+    past: &[Past],
+    scenario: &Scenario,
+    kind: ArmKind,
+    price: Option<Price>,
+) -> Option<Recording> {
     let pattern = scenario.arm(kind)?;
     let (mut run, clock) = run_behind(past, scenario, price);
     let outcome = pattern.clone().add_to(&mut run, arm_seed(scenario.seed, kind as u8));

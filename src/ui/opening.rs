@@ -1,6 +1,7 @@
 //! Opens scenarios: from the address bar, a file, the ready ones.
 
-use leptos::prelude::UpdateValue;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{UpdateValue, WithUntracked};
 use leptos::task::spawn_local;
 use web_sys::File;
 
@@ -33,6 +34,12 @@ impl Workspace {
                 self.finish_sign_in();
                 worker::keep_page(move || self.notify(Notice::status(NEWER.to_string())));
             }
+            // Each for itself: together they would keep a slow phone busy for long.
+            for shown in self.shown {
+                TimeoutFuture::new(0).await;
+                shown.with_untracked(|_| ());
+            }
+            TimeoutFuture::new(0).await;
             self.opened.set(true);
         });
     }

@@ -16,7 +16,7 @@ use super::runs::Runs;
 use super::saving::Sharing;
 use super::settings;
 use super::settings::Checked;
-use super::shown::{Shown, rehearsed, told};
+use super::shown::{Shown, rehearsed, together, told};
 use super::trial::Trial;
 use super::verdict::Studied;
 use super::zoom::Near;
@@ -152,19 +152,25 @@ impl Workspace {
         let past = Held::new(Vec::new());
         let settings = Held::new(settings::restored());
         settings::keep_stored(settings);
-        let rehearsed = Memo::new_with_compare(
+        let together = Memo::new_with_compare(
             move |_| {
                 let price = simulated_price(draft, settings);
-                checked.with(|(scenario, _)| past.with(|past| rehearsed(scenario, price, past)))
+                checked.with(|(scenario, _)| past.with(|past| together(scenario, price, past)))
             },
             |_, _| true,
         );
         let shown = ArmKind::ALL.map(|kind| {
             Memo::new_with_compare(
                 move |_| match mode.get() {
-                    Mode::Simulated => rehearsed
-                        .with(|arms| arms[kind.index()].clone())
-                        .or_else(|| long_arms[kind.index()].get()),
+                    Mode::Simulated => {
+                        let price = simulated_price(draft, settings);
+                        let rehearsed = checked.with(|(scenario, _)| {
+                            past.with(|past| {
+                                together.with(|together| rehearsed(scenario, kind, price, past, together))
+                            })
+                        });
+                        rehearsed.or_else(|| long_arms[kind.index()].get())
+                    }
                     Mode::Live => live_arms[kind.index()].get(),
                 },
                 |_, _| true,

@@ -84,7 +84,8 @@ fn still(markup: Markup) -> Markup {
     }
 }
 
-fn drawn() -> String {
+/// The page, and the rules of its styles: its Content-Security-Policy allows none in HTML.
+fn drawn() -> [String; 2] {
     let draft = first();
     let (scenario, _) = draft.check();
     let intro = element("div")
@@ -116,7 +117,22 @@ fn drawn() -> String {
     ];
     // The page's own header and main part take their place.
     let main = main.map(|part| html(&still(part))).join("\n");
-    format!("{}\n<main>\n{main}\n</main>\n", html(&still(header)))
+    let html = format!("{}\n<main>\n{main}\n</main>\n", html(&still(header)));
+    let mut pieces = html.split(" data-put=\"");
+    let mut page = pieces.next().unwrap_or_default().to_string();
+    let mut rules: Vec<&str> = Vec::new();
+    for piece in pieces {
+        let (style, rest) = piece.split_once('"').expect("an end");
+        let known = rules.iter().position(|known| *known == style);
+        let number = known.unwrap_or_else(|| {
+            rules.push(style);
+            rules.len() - 1
+        });
+        page.push_str(&format!(" data-put=\"{number}\"{rest}"));
+    }
+    let rule = |(i, style): (usize, &&str)| format!("[data-put=\"{i}\"] {{ {style} }}\n");
+    let rules: String = rules.iter().enumerate().map(rule).collect();
+    [page, format!("/* Where the bars of src/first.html are; drawn with it. */\n{rules}")]
 }
 
 const NO_SCRIPT: &str = "This is a picture of a run. To change it, to run others and to use real models, allow \
@@ -125,10 +141,12 @@ const NO_SCRIPT: &str = "This is a picture of a run. To change it, to run others
 /// Guards against a first picture that is not what the page then shows.
 #[test]
 fn what_stands_in_the_page_first_is_the_run_it_shows_then() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/first.html");
-    if std::env::var_os("FANOUT_DRAW").is_some() {
-        fs::write(&path, drawn()).expect("it can be written");
+    for (name, drawn) in ["src/first.html", "src/first.css"].into_iter().zip(drawn()) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        if std::env::var_os("FANOUT_DRAW").is_some() {
+            fs::write(&path, &drawn).expect("it can be written");
+        }
+        let there = fs::read_to_string(&path).unwrap_or_default();
+        assert!(there == drawn, "{name} is of another run: FANOUT_DRAW=1 cargo test --test picture");
     }
-    let there = fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == drawn(), "src/first.html is of another run: FANOUT_DRAW=1 cargo test --test picture");
 }
