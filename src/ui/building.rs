@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::Owner;
 use leptos::task::spawn_local;
 
 use crate::engine::clock::{Clock, MS};
@@ -39,9 +40,13 @@ pub fn begin(whole: impl FnOnce() + 'static) {
     });
 }
 
-/// Builds a part of the page: in its turn where the page is being built, or at once.
+/// Builds a part of the page: in its turn where the page is being built, or at once. It belongs to what
+/// it is asked for by.
 pub fn build(part: impl FnOnce() + 'static) {
-    let part: Part = Box::new(part);
+    let part: Part = match Owner::current() {
+        Some(owner) => Box::new(move || owner.with(part)),
+        None => Box::new(part),
+    };
     let now = PARTS.with_borrow_mut(|parts| match parts {
         Some(parts) => {
             parts.push_back(part);

@@ -35,6 +35,8 @@ impl Workspace {
                 worker::keep_page(move || self.notify(Notice::status(NEWER.to_string())));
             }
             // Each for itself: together they would keep a slow phone busy for long.
+            TimeoutFuture::new(0).await;
+            self.checked.with_untracked(|_| ());
             for shown in self.shown {
                 TimeoutFuture::new(0).await;
                 shown.with_untracked(|_| ());

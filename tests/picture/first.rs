@@ -5,16 +5,19 @@ use std::fs;
 use std::path::Path;
 
 use fanout::analysis::metrics::metrics;
+use fanout::analysis::moment::{Census, census};
+use fanout::analysis::recording::Recording;
 use fanout::analysis::rehearsal::{one_by_one_us, rehearse_all};
 use fanout::analysis::story::Stories;
 use fanout::analysis::verdict::study::Study;
-use fanout::analysis::words::makeup;
+use fanout::analysis::words::{makeup, moment};
 use fanout::engine::price::Price;
 use fanout::engine::run::Progress;
 use fanout::picture::controls::controls;
-use fanout::picture::header::{Bar, header};
+use fanout::picture::header::{Bar, header, with_sign};
 use fanout::picture::markup::{Markup, element};
 use fanout::picture::metrics::list;
+use fanout::picture::sign::Sign;
 use fanout::picture::transport::{self, Place};
 use fanout::picture::verdict::line;
 use fanout::picture::{fan, layout, legend, waterfall};
@@ -34,11 +37,14 @@ fn first() -> Draft {
     file::read(&text).expect("it opens").draft
 }
 
-fn arms(scenario: &Scenario, price: Option<Price>) -> Vec<Markup> {
-    let recordings = rehearse_all(scenario, price).map(|recording| recording.expect("it does not stall"));
-    let axis = Axis::new(recordings.iter().map(|recording| recording.last_us()).max().unwrap_or(0));
-    let arm = |(kind, recording): (ArmKind, _)| {
-        let recording: fanout::analysis::recording::Recording = recording;
+fn arms(
+    scenario: &Scenario,
+    recordings: [Recording; 3],
+    length_us: u64,
+    price: Option<Price>,
+) -> Vec<Markup> {
+    let axis = Axis::new(length_us);
+    let arm = |(kind, recording): (ArmKind, Recording)| {
         let stories = Stories::of(&recording.events, recording.plan.len(), recording.last_us());
         let fan_out = fanout::timeline::fan::fan(&recording.plan, kind == ArmKind::Voting);
         let sequential_us = one_by_one_us(scenario, kind).unwrap_or(0);
@@ -47,7 +53,7 @@ fn arms(scenario: &Scenario, price: Option<Price>) -> Vec<Markup> {
             element("h2").text(kind.title()),
             element("p").class("makeup").text(makeup(&recording.plan)),
             element("span").class("badge").text("simulated"),
-            element("button").class("button").text("Run"),
+            with_sign(Sign::Play, element("button").class("button").text("Run")),
         ]);
         let picture = element("svg").class("fan").with("viewBox", format!("0 0 {WIDTH} {HEIGHT}"));
         let track = element("div").class("axis-track").children(waterfall::ticks(&axis));
@@ -72,11 +78,11 @@ fn arms(scenario: &Scenario, price: Option<Price>) -> Vec<Markup> {
 fn still(markup: Markup) -> Markup {
     match markup {
         Markup::Element { tag, mut attributes, children } => {
-            let later = ["title", "data-act", "data-takes", "tabindex", "aria-expanded", "disabled"];
+            let later = ["title", "data-act", "data-takes", "tabindex", "aria-expanded"];
             attributes.retain(|(name, _)| !later.contains(name));
-            // Nothing in it is pressed before the program is there.
-            if ["button", "input", "select"].contains(&tag) {
-                attributes.push(("disabled", "true".to_string()));
+            // Nothing in it is pressed before the program is there, and nothing looks different then.
+            if ["button", "input", "select", "summary"].contains(&tag) {
+                attributes.push(("inert", String::new()));
             }
             Markup::Element { tag, attributes, children: children.into_iter().map(still).collect() }
         }
@@ -96,11 +102,14 @@ fn drawn() -> [String; 2] {
     while study.step() == Progress::More {}
     let part = |class: &'static str, drawn| element("div").class(class).children(drawn);
     let header = element("header").class("bar").with("data-menu", "closed").children(header(Bar::default()));
+    let recordings = rehearse_all(&scenario, price).map(|recording| recording.expect("it does not stall"));
+    let length_us = recordings.iter().map(|recording| recording.last_us()).max().unwrap_or(0);
+    let calls = recordings.iter().map(|arm| census(&arm.events, arm.plan.len(), u64::MAX));
     let replay = Place {
         is_playing: false,
-        at_us: 0,
-        length_us: 0,
-        words: String::new(),
+        at_us: length_us,
+        length_us,
+        words: moment(length_us, calls.fold(Census::default(), Census::and)),
         paces: &[("all in 4 s", "all in 4 s")],
         pace: "",
         changed_us: Vec::new(),
@@ -111,7 +120,7 @@ fn drawn() -> [String; 2] {
         part("verdict-line", line(study.verdict(), false)),
         part("controls", controls(&draft, true)),
         part("layout-bar", layout::bar(0, 0)),
-        part("arms", arms(&scenario, price)).with("data-layout", "columns"),
+        part("arms", arms(&scenario, recordings, length_us, price)).with("data-layout", "columns"),
         element("ul").class("legend").children(legend::keys()),
         part("transport", transport::bar(&replay)),
     ];

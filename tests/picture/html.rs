@@ -31,7 +31,7 @@ pub fn html(markup: &Markup) -> String {
                 .iter()
                 .filter(|(name, value)| is_there(name, value))
                 .map(|(name, value)| match *name {
-                    "checked" | "disabled" => format!(" {name}"),
+                    "checked" | "disabled" | "inert" => format!(" {name}"),
                     _ => format!(" {name}=\"{}\"", escaped(value)),
                 })
                 .collect();

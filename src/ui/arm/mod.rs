@@ -9,7 +9,10 @@ pub mod metrics;
 pub mod outcome;
 pub mod waterfall;
 
+use leptos::mount::mount_to;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use self::answers::answers;
 use self::fan::FanPicture;
@@ -17,6 +20,7 @@ use self::list::List;
 use self::metrics::MetricList;
 use self::outcome::OutcomePanel;
 use self::waterfall::Waterfall;
+use super::building;
 use super::editor::Editor;
 use super::layout::Calls;
 use super::parts::painted::{Markup, button, element, painted};
@@ -37,7 +41,21 @@ pub fn ArmRegion(kind: ArmKind) -> impl IntoView {
             aria-label=kind.title()
             data-arm=kind.as_str()
             hidden=move || !workspace.layout.get().shows(kind)
-        >
+            use:filled=kind
+        ></section>
+    }
+    .into_any()
+}
+
+/// A directive: an arm has its parts once it is its turn.
+fn filled(arm: Element, kind: ArmKind) {
+    building::build(move || mount_to(arm.unchecked_into(), move || view! { <Parts kind /> }).forget());
+}
+
+#[component]
+fn Parts(kind: ArmKind) -> impl IntoView {
+    let workspace = Workspace::expect();
+    view! {
             <div class="arm-head" use:painted=workspace.picture(kind, head)></div>
             <div class="problems" role="alert" use:painted=workspace.picture(kind, problems)></div>
             <FanPicture kind />
@@ -49,8 +67,8 @@ pub fn ArmRegion(kind: ArmKind) -> impl IntoView {
             <OutcomePanel kind />
             <div class="answers" use:painted=workspace.picture(kind, answers)></div>
             <Editor kind />
-        </section>
     }
+    .into_any()
 }
 
 /// What it is, and the button that runs it.

@@ -18,18 +18,13 @@ pub type Picture = Callback<(), Vec<Markup>>;
 
 /// A directive: `<ul use:painted=picture />` holds what the picture is at the time.
 pub fn painted(parent: Element, picture: Picture) {
-    let owner = Owner::current();
-    let paint = move || {
+    building::build(move || {
         let effect = RenderEffect::new(move |before: Option<Vec<Markup>>| {
             let now = picture.run(());
             repainted(&parent, &before.unwrap_or_default(), &now);
             now
         });
         StoredValue::new_local(effect);
-    };
-    building::build(move || match owner {
-        Some(owner) => owner.with(paint),
-        None => paint(),
     });
 }
 
