@@ -14,6 +14,7 @@ pub mod legend;
 pub mod markup;
 pub mod metrics;
 pub mod qr;
+pub mod room;
 pub mod sign;
 pub mod transport;
 pub mod verdict;

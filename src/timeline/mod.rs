@@ -5,6 +5,7 @@
 pub mod axis;
 pub mod fan;
 pub mod lanes;
+pub mod room;
 pub mod rows;
 pub mod sight;
 pub mod window;

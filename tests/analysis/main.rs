@@ -12,6 +12,7 @@ mod metrics;
 mod moment;
 mod rehearsal;
 mod retention;
+mod room;
 mod story;
 mod timeline;
 mod traces;

@@ -17,6 +17,7 @@ use fanout::picture::controls::controls;
 use fanout::picture::header::{Bar, header, with_sign};
 use fanout::picture::markup::{Markup, element};
 use fanout::picture::metrics::list;
+use fanout::picture::room::lanes;
 use fanout::picture::sign::Sign;
 use fanout::picture::transport::{self, Place};
 use fanout::picture::verdict::line;
@@ -65,6 +66,7 @@ fn arms(
             picture.with("aria-hidden", "true").children(fan::picture(fan_out, &stories, None)),
             element("div").class("waterfall").children(vec![
                 element("div").class("axis").with("aria-hidden", "true").children(vec![track]),
+                element("div").children(lanes(&recording.events, scenario, true, &axis)),
                 rows,
                 element("div").children(waterfall::ghost(sequential_us, &axis)),
             ]),

@@ -59,6 +59,12 @@ impl Bucket {
         self.level -= i64::from(tokens) * UNITS;
     }
 
+    /// How many whole ones are there.
+    pub fn left(&mut self, now_us: u64) -> u32 {
+        self.fill(now_us);
+        u32::try_from(self.level / UNITS).unwrap_or(0)
+    }
+
     /// Gives back what was taken and not used; takes more where `tokens` is negative.
     pub fn settle(&mut self, tokens: i64, now_us: u64) {
         self.fill(now_us);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::lanes::Lanes;
 use crate::analysis::rehearsal::takes_long;
+use crate::picture::room::lanes;
 use crate::picture::waterfall as picture;
 use crate::scenario::ArmKind;
 use crate::timeline::axis::{Place, WHOLE};
@@ -32,6 +33,7 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
             <div class="axis" aria-hidden="true">
                 <div class="axis-track" use:painted=workspace.picture(kind, ticks)></div>
             </div>
+            <div use:painted=workspace.picture(kind, room)></div>
             {move || match is_dense.get() {
                 true => view! { <Lanes kind /> }.into_any(),
                 false => view! { <div class="waterfall-rows" role="list" aria-label="Calls" use:painted=workspace.picture(kind, calls)></div> }.into_any(),
@@ -44,6 +46,21 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
 
 fn ticks(workspace: Workspace, _: ArmKind) -> Vec<Markup> {
     picture::ticks(&workspace.axis())
+}
+
+/// What the limits leave, where there are bars to compare it with and nothing changed on the way.
+fn room(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
+    if is_dense(&workspace.stories(kind)) || !workspace.past.with(Vec::is_empty) {
+        return Vec::new();
+    }
+    let simulated = workspace.mode.get() == Mode::Simulated;
+    let axis = workspace.axis();
+    workspace.checked.with(|(scenario, _)| {
+        workspace.shown[kind.index()].with(|shown| match shown {
+            Some(shown) => lanes(&shown.recording.events, scenario, simulated, &axis),
+            None => Vec::new(),
+        })
+    })
 }
 
 fn calls(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {

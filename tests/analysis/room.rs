@@ -1,0 +1,78 @@
+//! How much room the limits leave, instant by instant.
+
+use std::num::NonZeroU32;
+
+use fanout::analysis::rehearsal::rehearse;
+use fanout::engine::call::CallId;
+use fanout::engine::clock::{MS, SECOND};
+use fanout::engine::limiter::bucket::Rate;
+use fanout::engine::trace::{Event, Failure, What};
+use fanout::scenario::ArmKind;
+use fanout::scenario::draft::Admission;
+use fanout::timeline::room::{Step, permits, slots};
+
+use crate::traces::scenario;
+
+/// Guards against slots that are counted twice or never given back.
+#[test]
+fn slots_in_use_are_never_more_than_there_are_and_none_is_left_in_use() {
+    for concurrency in [1, 2, 5, 8] {
+        let scenario = scenario(|draft| draft.limits.concurrency = concurrency);
+        for kind in ArmKind::ALL {
+            let recording = rehearse(&scenario, kind, None).expect("it does not stall");
+            let steps = slots(&recording.events);
+            assert!(steps.iter().all(|step| step.n <= concurrency), "{kind:?} with {concurrency}");
+            assert!(steps.iter().any(|step| step.n == concurrency.min(5)), "{kind:?} with {concurrency}");
+            assert_eq!(steps.last().map(|step| step.n), Some(0), "{kind:?} with {concurrency}");
+            assert!(steps.is_sorted_by(|one, next| one.at_us < next.at_us), "{kind:?} with {concurrency}");
+        }
+    }
+}
+
+fn rate(per_minute: u32, burst: u32) -> Rate {
+    let some = |n| NonZeroU32::new(n).expect("not zero");
+    Rate { per_minute: some(per_minute), burst: some(burst) }
+}
+
+fn check(rate: Rate, admitted_s: &[u64], until_s: u64, expected: &[(u64, u32)]) {
+    let event = |s: &u64| Event { at_us: s * SECOND, what: What::Admitted(CallId(0)) };
+    let events: Vec<Event> = admitted_s.iter().map(event).collect();
+    let expected: Vec<Step> = expected.iter().map(|(s, n)| Step { at_us: s * SECOND, n: *n }).collect();
+    assert_eq!(permits(&events, rate, until_s * SECOND), expected, "{admitted_s:?}");
+}
+
+/// Guards against a bucket that fills in jumps, above its brim or while nobody looks.
+#[test]
+fn permits_come_one_by_one_and_stop_at_the_brim() {
+    check(rate(60, 2), &[], 9, &[(0, 2)]);
+    check(rate(60, 2), &[0], 9, &[(0, 1), (1, 2)]);
+    // The third finds none and takes none; what comes at once is taken at once.
+    check(rate(60, 2), &[0, 0, 0, 1], 9, &[(0, 0), (1, 0), (2, 1), (3, 2)]);
+    check(rate(30, 3), &[0, 0, 5], 12, &[(0, 1), (2, 2), (4, 3), (5, 2), (7, 3)]);
+}
+
+/// Guards against permits that tell another story than the provider's refusals.
+#[test]
+fn a_request_is_refused_where_no_permit_is_left() {
+    for admission in Admission::ALL {
+        let scenario = scenario(|draft| {
+            draft.limits.admission = admission;
+            draft.limits.requests_per_minute = Some(60);
+            draft.limits.burst = 4;
+        });
+        let recording = rehearse(&scenario, ArmKind::MapReduce, None).expect("it does not stall");
+        let steps = permits(&recording.events, rate(60, 4), recording.last_us());
+        let left = |at_us: u64| steps.iter().rev().find(|step| step.at_us <= at_us).map(|step| step.n);
+        let mut n_refused = 0;
+        for event in &recording.events {
+            if let What::Failed { failure: Failure::Refused, .. } = event.what {
+                n_refused += 1;
+                assert_eq!(left(event.at_us - REFUSAL_US), Some(0), "at {}", event.at_us);
+            }
+        }
+        assert_eq!(n_refused > 0, admission == Admission::SendAndRetry, "{admission:?}");
+    }
+}
+
+/// How long the simulated provider takes to say no.
+const REFUSAL_US: u64 = 80 * MS;
