@@ -8,6 +8,7 @@ use crate::analysis::calls::Column;
 use crate::picture::layout::bar;
 use crate::platform::media;
 use crate::scenario::ArmKind;
+use crate::timeline::lanes::is_dense;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -86,7 +87,8 @@ pub fn LayoutBar() -> impl IntoView {
     let picture = move |()| {
         let layout = LAYOUTS.iter().position(|layout| *layout == workspace.layout.get());
         let calls = CALLS.iter().position(|calls| *calls == workspace.calls.get());
-        bar(layout.unwrap_or(0), calls.unwrap_or(0))
+        let is_dense = ArmKind::ALL.iter().any(|kind| is_dense(&workspace.stories(*kind)));
+        bar(layout.unwrap_or(0), calls.unwrap_or(0), is_dense)
     };
     view! { <div class="layout-bar" use:painted=Picture::new(picture)></div> }.into_any()
 }

@@ -64,7 +64,7 @@ fn arms(
             head,
             element("div").class("problems"),
             picture.with("aria-hidden", "true").children(fan::picture(fan_out, &stories, None)),
-            element("div").class("waterfall").children(vec![
+            element("div").class("waterfall").with("data-dense", "false").children(vec![
                 element("div").class("axis").with("aria-hidden", "true").children(vec![track]),
                 element("div").children(lanes(&recording.events, scenario, true, &axis)),
                 rows,
@@ -121,7 +121,7 @@ fn drawn() -> [String; 2] {
         intro,
         part("verdict-line", line(study.verdict(), false)),
         part("controls", controls(&draft, true)),
-        part("layout-bar", layout::bar(0, 0)),
+        part("layout-bar", layout::bar(0, 0, false)),
         part("arms", arms(&scenario, recordings, length_us, price)).with("data-layout", "columns"),
         element("ul").class("legend").children(legend::keys()),
         part("transport", transport::bar(&replay)),

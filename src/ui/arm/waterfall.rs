@@ -27,6 +27,7 @@ pub fn Waterfall(kind: ArmKind) -> impl IntoView {
     view! {
         <div
             class="waterfall"
+            data-dense=move || is_dense.get().to_string()
             style=("--played", move || played().unwrap_or_else(|| "none".to_string()))
             use:zoomable=workspace
         >
