@@ -38,6 +38,7 @@ pub mod stage;
 pub mod taking;
 pub mod transport;
 pub mod trial;
+pub mod undoing;
 pub mod verdict;
 pub mod workspace;
 pub mod zoom;

@@ -252,29 +252,7 @@ impl Workspace {
         self.change(change);
     }
 
-    /// Takes the last gesture back, or with `forth` the last step back.
-    pub fn undo(self, forth: bool) {
-        let mut step = None;
-        self.draft.with_untracked(|now| {
-            self.runner.update_value(|runner| {
-                let undo = &mut runner.undo;
-                step = if forth { undo.forth(now) } else { undo.back(now) };
-            });
-        });
-        if let Some(draft) = step {
-            self.remember_numbers();
-            self.change(|now| *now = draft);
-            self.end_gesture();
-            self.note_reach();
-        }
-    }
-
-    /// Has the buttons follow that take gestures back and do them again.
-    pub fn note_reach(self) {
-        self.reach.set(self.runner.with_value(|runner| runner.undo.reaches()));
-    }
-
-    fn change(self, change: impl FnOnce(&mut Draft)) {
+    pub(super) fn change(self, change: impl FnOnce(&mut Draft)) {
         let before = self.checked.with_untracked(|(scenario, _)| scenario.clone());
         self.draft.update(change);
         self.fork_or_begin_anew(&before);
