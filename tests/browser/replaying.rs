@@ -46,8 +46,15 @@ async fn a_replay_plays_to_its_end_and_stands_still_where_it_is_paused() {
     let site = Site::start().await;
     let page = page(&site).await;
     let at_the_end = moment(&page).await;
+    let pace = async |pace: &str| {
+        page.read("setValue(find('select', 'Pace'), arguments[0])", vec![serde_json::json!(pace)]).await
+    };
+    // So slow that a busy machine does not come to the end before it is told to pause.
+    pace("¼×").await;
     page.click("Play").await;
     page.click("Pause").await;
+    // A busy browser takes its time to hear of it.
+    page.button("Play").await;
     // What it came to is painted with the next frame, and then no other.
     let settle = || tokio::time::sleep(std::time::Duration::from_millis(300));
     settle().await;
@@ -55,6 +62,7 @@ async fn a_replay_plays_to_its_end_and_stands_still_where_it_is_paused() {
     assert_ne!(paused, at_the_end);
     settle().await;
     assert_eq!(moment(&page).await, paused);
+    pace("all in 4 s").await;
     page.click("Play").await;
     crate::poll::until("the end", async || (moment(&page).await == at_the_end).then_some(())).await;
     page.button("Play").await;
