@@ -1,9 +1,8 @@
 //! Prompts and inputs of an arm, to be edited in place.
 
-use super::field::{area, choice, field, group, line};
-use super::header::{file_button, with_sign};
+use super::field::{area, choice, field, file_button, group, line};
 use super::markup::{Markup, button, element, hint};
-use super::sign::{Sign, icon};
+use super::sign::{Sign, icon, with_sign};
 use crate::scenario::ArmKind;
 use crate::scenario::dial::Dial;
 use crate::scenario::draft::Draft;

@@ -67,6 +67,17 @@ pub fn switch(label: &'static str, takes: impl Into<String>, is_on: bool) -> Mar
     element("label").class("check").children(vec![field.with(TAKES, takes), Markup::Text(label.to_string())])
 }
 
+/// A button that opens the browser's file chooser.
+pub fn file_button(text: &'static str, takes: &'static str, accept: &'static str) -> Markup {
+    let input = element("input")
+        .with("type", "file")
+        .class("visually-hidden")
+        .with("aria-label", text)
+        .with("accept", accept)
+        .with(TAKES, takes);
+    element("label").class("button file-button").children(vec![Markup::Text(text.to_string()), input])
+}
+
 /// A slider for the usual range, and a field for any value.
 fn slider(
     number: usize,

@@ -1,8 +1,8 @@
 //! The bar at the top: which scenario, who answers, run and stop.
 
-use super::field::TAKES;
+use super::field::{TAKES, file_button};
 use super::markup::{Markup, button, element};
-use super::sign::{Sign, drawn, icon};
+use super::sign::{Sign, icon, with_sign};
 use crate::scenario::gallery::READY;
 
 /// How the page stands.
@@ -46,28 +46,6 @@ pub fn header(bar: Bar) -> Vec<Markup> {
         mode.children(vec![radio("Simulated", 0, !bar.is_live), radio("Live", 1, bar.is_live)]),
         element("div").class("bar-run").children(run),
     ]
-}
-
-/// A sign before the words of a button.
-pub fn with_sign(sign: Sign, button: Markup) -> Markup {
-    match button {
-        Markup::Element { tag, attributes, mut children } => {
-            children.insert(0, drawn(sign));
-            Markup::Element { tag, attributes, children }
-        }
-        text => text,
-    }
-}
-
-/// A button that opens the browser's file chooser.
-pub fn file_button(text: &'static str, takes: &'static str, accept: &'static str) -> Markup {
-    let input = element("input")
-        .with("type", "file")
-        .class("visually-hidden")
-        .with("aria-label", text)
-        .with("accept", accept)
-        .with(TAKES, takes);
-    element("label").class("button file-button").children(vec![Markup::Text(text.to_string()), input])
 }
 
 fn brand() -> Markup {

@@ -1,6 +1,6 @@
 //! The bar that says how the arms stand and as what their calls are shown.
 
-use super::markup::{ACT, Markup, element};
+use super::markup::{ACT, Markup, element, segments};
 
 pub const LAYOUTS: [&str; 5] = ["Columns", "Rows", "Sectioning", "Voting", "Map-reduce"];
 pub const CALLS: [&str; 2] = ["Waterfall", "List"];
@@ -21,14 +21,4 @@ fn zoom(is_dense: bool) -> Markup {
     let buttons = buttons.into_iter().map(button).collect();
     let group = element("div").class("segments").with("role", "group").with("aria-label", "Time");
     group.with("data-dense", is_dense.to_string()).children(buttons)
-}
-
-/// Buttons of which one is pressed.
-pub fn segments(name: &'static str, act: &str, choices: &[&str], chosen: usize) -> Markup {
-    let button = |(i, name): (usize, &&str)| {
-        let pressed = (i == chosen).to_string();
-        element("button").with(ACT, format!("{act} {i}")).with("aria-pressed", pressed).text(*name)
-    };
-    let buttons = choices.iter().enumerate().map(button).collect();
-    element("div").class("segments").with("role", "group").with("aria-label", name).children(buttons)
 }

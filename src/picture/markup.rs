@@ -31,6 +31,16 @@ pub fn button(class: &'static str, act: impl Into<String>, text: impl Into<Strin
     element("button").class(class).with(ACT, act).text(text)
 }
 
+/// Buttons of which one is pressed.
+pub fn segments(name: &'static str, act: &str, choices: &[&str], chosen: usize) -> Markup {
+    let button = |(i, name): (usize, &&str)| {
+        let pressed = (i == chosen).to_string();
+        element("button").with(ACT, format!("{act} {i}")).with("aria-pressed", pressed).text(*name)
+    };
+    let buttons = choices.iter().enumerate().map(button).collect();
+    element("div").class("segments").with("role", "group").with("aria-label", name).children(buttons)
+}
+
 pub fn element(tag: &'static str) -> Markup {
     Markup::Element { tag, attributes: Vec::new(), children: Vec::new() }
 }

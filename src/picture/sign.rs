@@ -72,3 +72,14 @@ pub fn drawn(sign: Sign) -> Markup {
 pub fn icon(act: impl Into<String>, name: impl Into<String>, sign: Sign) -> Markup {
     element("button").class("icon-button").with("aria-label", name).with(ACT, act).children(vec![drawn(sign)])
 }
+
+/// A sign before the words of a button.
+pub fn with_sign(sign: Sign, button: Markup) -> Markup {
+    match button {
+        Markup::Element { tag, attributes, mut children } => {
+            children.insert(0, drawn(sign));
+            Markup::Element { tag, attributes, children }
+        }
+        text => text,
+    }
+}

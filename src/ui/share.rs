@@ -7,7 +7,7 @@ use super::parts::painted::{Markup, button, element, hint};
 use super::saving::{Made, Sharing, is_confirmed};
 use super::workspace::{Dialog, Workspace};
 use crate::picture::field::{line, switch};
-use crate::picture::layout::segments;
+use crate::picture::markup::segments;
 use crate::picture::qr;
 use crate::platform::{clipboard, document, location};
 use crate::scenario::link::LONGEST_MADE;

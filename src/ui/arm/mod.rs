@@ -27,8 +27,7 @@ use super::parts::painted::{Markup, button, element, painted};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::words;
 use crate::format::count;
-use crate::picture::header::with_sign;
-use crate::picture::sign::Sign;
+use crate::picture::sign::{Sign, with_sign};
 use crate::providers::settings::Choice;
 use crate::scenario::ArmKind;
 
@@ -76,9 +75,7 @@ fn head(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     let cannot_run =
         workspace.is_running() || workspace.checked.with(|(scenario, _)| scenario.arm(kind).is_none());
     let badge = match badge(workspace) {
-        Some(name) => {
-            element("span").class("badge").with("title", "Answers and times are simulated").text(name)
-        }
+        Some(name) => mark(name),
         // The button behind it stays the same, and keeps the focus.
         None => element("span").with("hidden", ""),
     };
@@ -91,6 +88,11 @@ fn head(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         badge,
         with_sign(Sign::Play, run),
     ]
+}
+
+/// The mark of answers that no model gave.
+pub fn mark(name: &'static str) -> Markup {
+    element("span").class("badge").with("title", "Answers and times are simulated").text(name)
 }
 
 /// What stands beside answers that no model gave.
