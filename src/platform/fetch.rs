@@ -133,13 +133,15 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
 }
 
 fn head(response: &Response) -> Head {
-    let headers = response.headers();
-    // Of a good reply only its type counts; each of the others would take a call into the browser.
-    let read = if response.ok() { &READ_HEADERS[..1] } else { &READ_HEADERS[..] };
+    let readable: Vec<(String, String)> = response.headers().entries().collect();
+    let known = |name: &&'static str| {
+        let (_, value) = readable.iter().find(|(readable, _)| readable == name)?;
+        Some((*name, value.clone()))
+    };
     Head {
         status: response.status(),
-        headers: read.iter().filter_map(|name| Some((*name, headers.get(name)?))).collect(),
-        readable: headers.entries().map(|(name, value)| format!("{name}: {value}\n")).collect(),
+        headers: READ_HEADERS.iter().filter_map(known).collect(),
+        readable: readable.iter().map(|(name, value)| format!("{name}: {value}\n")).collect(),
         wall_ms: js_sys::Date::now() as u64,
     }
 }

@@ -50,14 +50,15 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
     }
     let row = closest(target, ".row");
     let inspects = closest(target, ".inspector").is_some();
+    let replays = closest(target, ".transport-run").is_some();
     match (key.as_str(), row) {
         // Rows are one stop of the Tab key; the arrows go on within them.
         ("ArrowDown", Some(row)) => go_to(row.next_element_sibling()),
         ("ArrowUp", Some(row)) => go_to(row.previous_element_sibling()),
         ("Home", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.first_element_child())),
         ("End", Some(row)) => go_to(row.parent_element().and_then(|rows| rows.last_element_child())),
-        (key, _) if closest(target, ".transport-run").is_some() && on_replay(key).is_some() => {
-            on_replay(key).into_iter().for_each(|carry_out| carry_out(workspace));
+        (key @ ("ArrowLeft" | "ArrowRight" | "Home" | "End" | "."), _) if replays => {
+            on_replay(workspace, key)
         }
         ("ArrowLeft" | "ArrowRight", _) if workspace.is_near() && closest(target, ".waterfall").is_some() => {
             workspace.go_along(key == "ArrowLeft");
@@ -105,15 +106,13 @@ fn steps(key: &str, event: &KeyboardEvent) -> Option<bool> {
     }
 }
 
-/// What a key does on the replay bar.
-fn on_replay(key: &str) -> Option<fn(Workspace)> {
+fn on_replay(workspace: Workspace, key: &str) {
     match key {
-        "ArrowRight" => Some(Workspace::step),
-        "ArrowLeft" => Some(Workspace::step_back),
-        "Home" => Some(|workspace| workspace.go_to(0)),
-        "End" => Some(|workspace| workspace.go_to(u64::MAX)),
-        "." => Some(Workspace::play_or_pause),
-        _ => None,
+        "ArrowRight" => workspace.step(),
+        "ArrowLeft" => workspace.step_back(),
+        "Home" => workspace.go_to(0),
+        "End" => workspace.go_to(u64::MAX),
+        _ => workspace.play_or_pause(),
     }
 }
 

@@ -53,8 +53,8 @@ pub struct Runner {
     pub(super) undo: Undo,
     /// The ready scenario that the draft began as.
     pub(super) base: Option<Base>,
-    /// An aggregator that is tried out.
-    pub(super) trying: Option<Trying>,
+    /// The aggregators that are tried out, arm by arm.
+    pub(super) trying: [Option<Trying>; 3],
     /// How many runs the practice server was opened for.
     pub(super) n_practised: u64,
 }

@@ -4,7 +4,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement};
+use web_sys::{Element, Event, HtmlInputElement};
 
 use super::replay::Pace;
 use super::workspace::{Mode, Workspace};
@@ -35,9 +35,13 @@ struct Words {
 }
 
 fn take(event: &Event, carry_out: impl FnOnce(&HtmlInputElement, &Words)) {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some((field, words)) = element.and_then(|field| Some((field.clone(), field.get_attribute(TAKES)?)))
+    else {
+        return;
+    };
     // A select and a text area have what is asked of the field, too.
-    let Some(field) = event.target().map(JsCast::unchecked_into::<HtmlInputElement>) else { return };
-    let Some(words) = field.get_attribute(TAKES) else { return };
+    let field: HtmlInputElement = field.unchecked_into();
     let mut words = words.split(' ');
     let verb = words.next().unwrap_or_default().to_string();
     let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::arm::answers::written;
-use super::arm::kept;
+use super::arm::{kept, mark};
+use super::notices::Notice;
 use super::parts::painted::{Markup, button, element, hint};
 use super::workspace::{Mode, Workspace};
 use crate::analysis::recording::{Recording, Text};
@@ -21,6 +22,7 @@ use crate::format::usd_from_nano;
 use crate::picture::field::area;
 use crate::platform::clock::BrowserClock;
 use crate::providers::remote::Remote;
+use crate::providers::settings::Choice;
 use crate::scenario::ArmKind;
 
 /// A trial of an arm's aggregator.
@@ -38,7 +40,16 @@ enum CameTo {
     Said(String),
     Asked(String),
     UnderWay,
-    Answered(Vec<Part>, Box<Text>),
+    Answered(Answered),
+}
+
+/// What a trial brought.
+#[derive(Clone)]
+struct Answered {
+    parts: Vec<Part>,
+    text: Text,
+    /// What stands beside an answer that no model gave.
+    badge: Option<&'static str>,
 }
 
 /// A call of a trial; dropping it aborts it.
@@ -70,26 +81,45 @@ impl Workspace {
         };
         if self.mode.get_untracked() == Mode::Simulated {
             let recording = trial::rehearse(&scenario, request);
-            return self.answered(kind, parts, recording);
+            return self.answered(kind, parts, recording, Some("simulated"));
         }
         if let Some(said) = self.asks_before(&request).filter(|_| !consented) {
             return self.came_to(kind, CameTo::Asked(said));
         }
         let clock = Rc::new(BrowserClock::start());
         let Some((target, transport)) = self.line(&scenario, clock.clone()) else { return };
+        let (provider, price) =
+            self.settings.with_untracked(|settings| (settings.provider, settings.price()));
+        if scenario.budget_nano_usd.is_some() && price.is_none() {
+            return self.came_to(kind, CameTo::Said(words::budget_without_price(&target.model)));
+        }
+        let badge = (provider == Choice::Practice).then_some("practice");
         let timeouts = if target.streaming { scenario.timeouts } else { scenario.timeouts.whole() };
-        let setup = Setup::new(clock, Rc::new(Remote::new(target, transport)), limits(&scenario, None));
+        let remote = Rc::new(Remote::new(target, transport));
+        let setup = Setup::new(clock, remote.clone(), limits(&scenario, price));
         let mut run = Run::new(Setup { retry: scenario.retry, timeouts, ..setup });
         single::ask(request, &mut run);
         let (abort, registration) = AbortHandle::new_pair();
-        self.runner.update_value(|runner| runner.trying = Some(Trying(abort)));
+        self.runner.update_value(|runner| runner.trying[kind.index()] = Some(Trying(abort)));
         self.came_to(kind, CameTo::UnderWay);
         spawn_local(async move {
             let view = run.view();
-            if Abortable::new(run, registration).await.is_ok() {
-                self.answered(kind, parts, Some(Recording::of(&view, 0, Arc::new(single::plan()), None)));
+            if Abortable::new(run, registration).await.is_err() {
+                // Another trial of this aggregator took its place, or another scenario.
+                return;
             }
+            for field in remote.dropped() {
+                self.notify(Notice::status(words::left_out(field)));
+            }
+            let recording = Recording::of(&view, 0, Arc::new(single::plan()), None);
+            self.answered(kind, parts, Some(recording), badge);
         });
+    }
+
+    /// The inputs were of a scenario that is no longer there.
+    pub(super) fn forget_trials(self) {
+        self.runner.update_value(|runner| runner.trying = Default::default());
+        self.trials.iter().for_each(|trial| trial.set(Trial::default()));
     }
 
     /// What a person should know before this call; none where they need not be asked.
@@ -109,9 +139,15 @@ impl Workspace {
         }
     }
 
-    fn answered(self, kind: ArmKind, parts: Vec<Part>, recording: Option<Recording>) {
+    fn answered(
+        self,
+        kind: ArmKind,
+        parts: Vec<Part>,
+        recording: Option<Recording>,
+        badge: Option<&'static str>,
+    ) {
         let text = recording.and_then(|recording| recording.texts.into_iter().next()).unwrap_or_default();
-        self.came_to(kind, CameTo::Answered(parts, Box::new(text)));
+        self.came_to(kind, CameTo::Answered(Answered { parts, text, badge }));
     }
 
     fn came_to(self, kind: ArmKind, came_to: CameTo) {
@@ -152,9 +188,11 @@ fn came_to_words(came_to: &CameTo, place: usize) -> Vec<Markup> {
             vec![element("p").text(said), button("button", format!("try-live {place}"), "Run live")]
         }
         CameTo::UnderWay => vec![hint("Asking…")],
-        CameTo::Answered(parts, text) => match &text.result {
+        CameTo::Answered(Answered { parts, text, badge }) => match &text.result {
             Some(Ok(reply)) => {
-                let mut drawn = written(&reply.answer);
+                let mut drawn: Vec<Markup> =
+                    badge.iter().map(|name| element("p").children(vec![mark(name)])).collect();
+                drawn.extend(written(&reply.answer));
                 drawn.extend(trial::kept(parts, text).iter().flat_map(kept::lines));
                 drawn
             }

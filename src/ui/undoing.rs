@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::workspace::Workspace;
+use crate::scenario::undo::Undo;
 
 impl Workspace {
     /// Takes the last gesture back, or with `forth` the last step back.
@@ -15,15 +16,21 @@ impl Workspace {
             });
         });
         if let Some(draft) = step {
-            self.remember_numbers();
-            self.change(|now| *now = draft);
             self.end_gesture();
+            self.remember_simulated_numbers();
+            self.change(|now| *now = draft);
             self.note_reach();
         }
     }
 
+    /// What was is no step of what is on screen now.
+    pub(super) fn forget_gestures(self) {
+        self.runner.update_value(|runner| runner.undo = Undo::default());
+        self.note_reach();
+    }
+
     /// Has the buttons follow that take gestures back and do them again.
-    pub fn note_reach(self) {
+    pub(super) fn note_reach(self) {
         self.reach.set(self.runner.with_value(|runner| runner.undo.reaches()));
     }
 }

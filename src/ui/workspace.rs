@@ -30,7 +30,6 @@ use crate::engine::patterns::Pattern;
 use crate::engine::patterns::voting::tally::Tally;
 use crate::providers::settings::{Choice, Settings};
 use crate::scenario::draft::Draft;
-use crate::scenario::undo::Undo;
 use crate::scenario::view::Stage;
 use crate::scenario::{ArmKind, Problem, Scenario};
 
@@ -272,8 +271,8 @@ impl Workspace {
             self.replaced.set(Some(self.draft.get_untracked()));
         }
         self.edited.set(false);
-        self.runner.update_value(|runner| runner.undo = Undo::default());
-        self.note_reach();
+        self.forget_gestures();
+        self.forget_trials();
         self.near.set(None);
         self.mode.set(Mode::Simulated);
         self.runs.update(|runs| runs.before = None);
@@ -283,6 +282,8 @@ impl Workspace {
     pub fn back_to_replaced_work(self) {
         if let Some(draft) = self.replaced.get_untracked() {
             self.replaced.set(None);
+            self.forget_gestures();
+            self.forget_trials();
             self.draft.set(draft);
             self.edited.set(true);
             self.keep_work_soon();

@@ -49,12 +49,13 @@ fn ticks(workspace: Workspace, _: ArmKind) -> Vec<Markup> {
     picture::ticks(&workspace.axis())
 }
 
-/// What the limits leave, where there are bars to compare it with and nothing changed on the way.
+/// What the limits leave, where there are bars to compare it with. What changed on the way may have been
+/// the provider's permits.
 fn room(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
-    if is_dense(&workspace.stories(kind)) || !workspace.past.with(Vec::is_empty) {
+    if is_dense(&workspace.stories(kind)) {
         return Vec::new();
     }
-    let simulated = workspace.mode.get() == Mode::Simulated;
+    let simulated = workspace.mode.get() == Mode::Simulated && workspace.past.with(Vec::is_empty);
     let axis = workspace.axis();
     workspace.checked.with(|(scenario, _)| {
         workspace.shown[kind.index()].with(|shown| match shown {

@@ -301,13 +301,17 @@ impl Workspace {
             });
         });
         self.note_reach();
-        if self.mode.get_untracked() == Mode::Simulated {
-            self.remember_numbers();
-        }
+        self.remember_simulated_numbers();
     }
 
     pub(in crate::ui) fn end_gesture(self) {
         self.runner.update_value(|runner| runner.is_changing = false);
+    }
+
+    pub(in crate::ui) fn remember_simulated_numbers(self) {
+        if self.mode.get_untracked() == Mode::Simulated {
+            self.remember_numbers();
+        }
     }
 
     pub(in crate::ui) fn remember_numbers(self) {
