@@ -35,7 +35,8 @@ fn recording() -> Recording {
     ];
     let wait = Wait::Header { us: 400_000 };
     let error = CallError::Refused { status: 429, wait, message: "slow down".to_string() };
-    let texts = vec![Text { errors: vec![error], ..Text::default() }, Text::default()];
+    let heads = vec![(0, "429\nretry-after: 0.4\n".to_string()), (1, "200\n".to_string())];
+    let texts = vec![Text { errors: vec![error], heads, ..Text::default() }, Text::default()];
     Recording { plan: Arc::new(plan(&[Some(1), None])), events, texts, outcome: None, now_us: 1_500_000 }
 }
 
@@ -59,6 +60,10 @@ fn every_attempt_says_what_came_of_it() {
         seen,
         [(100, None, Some(80), refused.to_string()), (700, Some(200), Some(800), "Answered.".to_string())]
     );
+    let heads =
+        |call: usize| attempts(&recording, call).into_iter().map(|tried| tried.head).collect::<Vec<_>>();
+    assert_eq!(heads(0), ["429\nretry-after: 0.4\n", "200\n"]);
+    assert_eq!(heads(1), [""], "there is no reply yet");
     let under_way = attempts(&recording, 1);
     assert_eq!((under_way.len(), under_way[0].took_us, under_way[0].words.as_str()), (1, None, "Under way."));
     assert!(attempts(&recording, 7).is_empty());

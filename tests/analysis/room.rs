@@ -17,7 +17,12 @@ use crate::traces::scenario;
 #[test]
 fn slots_in_use_are_never_more_than_there_are_and_none_is_left_in_use() {
     for concurrency in [1, 2, 5, 8] {
-        let scenario = scenario(|draft| draft.limits.concurrency = concurrency);
+        let scenario = scenario(|draft| {
+            draft.limits.concurrency = concurrency;
+            // Refused and failed attempts give theirs back, too.
+            draft.limits.requests_per_minute = Some(600);
+            draft.simulation.fault_percent = 20;
+        });
         for kind in ArmKind::ALL {
             let recording = rehearse(&scenario, kind, None).expect("it does not stall");
             let steps = slots(&recording.events);

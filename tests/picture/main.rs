@@ -1,5 +1,6 @@
 //! Pictures as HTML, and the finished run that stands in the page before its program arrives.
 
+mod fields;
 mod first;
 mod html;
 mod qr;

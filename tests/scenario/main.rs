@@ -14,6 +14,7 @@ mod schema;
 mod secret;
 mod secrets;
 mod seen;
+mod setting;
 mod undo;
 mod view;
 mod zlib;
