@@ -19,6 +19,7 @@ mod scripted;
 mod settings;
 mod shape;
 mod sse;
+mod usage;
 mod wait;
 
 #[cfg(target_arch = "wasm32")]
