@@ -102,7 +102,7 @@ browsers() {
     case "$name" in
       chromium) have_browser chromium || packages+=(chromium chromium-driver) ;;
       firefox) ./scripts/browser.sh firefox >/dev/null || packages+=(firefox-esr) ;;
-      webkit) have_browser webkit || packages+=(webkit2gtk-driver xvfb) ;;
+      webkit) have_browser webkit || packages+=(webkit2gtk-driver xvfb matchbox-window-manager) ;;
       *) stop "there is no browser “$name” for the tests, only chromium, firefox and webkit. Name some of them:
   FANOUT_BROWSERS=\"chromium firefox\" make test" ;;
     esac
@@ -119,7 +119,7 @@ browsers() {
 have_browser() {
   ./scripts/browser.sh "$1" >/dev/null && ./scripts/browser.sh "$1" driver >/dev/null || return 1
   # WebKitGTK draws on a screen, if need be on one that nobody sees.
-  [ "$1" != webkit ] || have Xvfb
+  [ "$1" != webkit ] || { have Xvfb && have matchbox-window-manager; }
 }
 
 # What cannot be had so is missed, and named, by who asked for it.
@@ -151,9 +151,10 @@ $without" ;;
   macOS: brew install --cask firefox
   Installed elsewhere? Name it: FIREFOX=/path/to/firefox make test
 $without" ;;
-    webkit) stop "WebKitGTK's MiniBrowser, its driver or Xvfb is missing and could not be installed here.
-  Debian, Ubuntu: apt-get install webkit2gtk-driver xvfb
-  Fedora: dnf install webkit2gtk4.1-devel xorg-x11-server-Xvfb    Arch: pacman -S webkit2gtk-4.1 xorg-server-xvfb
+    webkit) stop "WebKitGTK's MiniBrowser, its driver, Xvfb or matchbox-window-manager is missing and could not be installed here.
+  Debian, Ubuntu: apt-get install webkit2gtk-driver xvfb matchbox-window-manager
+  Fedora: dnf install webkit2gtk4.1-devel xorg-x11-server-Xvfb matchbox-window-manager
+  Arch: pacman -S webkit2gtk-4.1 xorg-server-xvfb, and matchbox-window-manager from the AUR
   Installed elsewhere? Name them: MINIBROWSER=/path/to/MiniBrowser WEBKITDRIVER=/path/to/WebKitWebDriver make test
 $without" ;;
   esac

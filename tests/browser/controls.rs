@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use serde_json::{Value as Json, json};
 
@@ -34,6 +35,15 @@ impl Page {
         Instant::now() - clicked.elapsed().unwrap_or_default()
     }
 
+    /// Presses keys where the focus is.
+    pub async fn press(&self, keys: &str) {
+        // Not sent to the element that has it: to a field for files those would be paths.
+        let press = keys.chars().fold(KeyActions::new("keys".to_string()), |actions, value| {
+            actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+        });
+        self.driver.client.perform_actions(press).await.unwrap();
+    }
+
     /// A button or link that can be pressed now.
     pub async fn button(&self, name: &str) -> Element {
         self.named("button, a[href], [role=button]", name).await
@@ -60,6 +70,12 @@ impl Page {
         if !text.is_empty() {
             field.send_keys(text).await.unwrap();
         }
+    }
+
+    /// Puts a text of several lines into a field at once: WebKit's driver types no ends of lines.
+    pub async fn paste(&self, label: &str, text: &str) {
+        let field = self.named("textarea", label).await;
+        self.read("setValue(...arguments)", vec![handle(&field), json!(text)]).await;
     }
 
     /// Chooses from a list, by the words of the option.

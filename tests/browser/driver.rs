@@ -29,7 +29,7 @@ pub struct Driver {
     session: String,
     process: Child,
     /// Ends after the browser that draws on it.
-    _screen: Option<Child>,
+    _screen: Vec<Child>,
     /// Holds all files of the browser and those a test gives it.
     folder: TempDir,
 }
@@ -69,14 +69,24 @@ impl Driver {
         self.call(Method::POST, "goog/cdp/execute", Some(body)).await;
     }
 
+    /// Reloads the page as a person does. Firefox's driver would go past the worker.
+    pub async fn reload(&self) {
+        self.reload_by(async || drop(self.client.execute("location.reload()", vec![]).await)).await;
+    }
+
     /// Reloads the page as Shift and Reload do, for which WebDriver has no command.
     pub async fn reload_past_worker(&self) {
-        self.client.execute("window.isOld = true", vec![]).await.unwrap();
-        match self.browser {
+        self.reload_by(async || match self.browser {
             Browser::Chromium => self.cdp("Page.reload", json!({"ignoreCache": true})).await,
             // Only Firefox knows the argument.
             _ => drop(self.client.execute("location.reload(true)", vec![]).await),
-        }
+        })
+        .await;
+    }
+
+    async fn reload_by(&self, reload: impl AsyncFn()) {
+        self.client.execute("window.isOld = true", vec![]).await.unwrap();
+        reload().await;
         until("another page", async || {
             // While one goes and the other comes there is none to ask.
             let is_old = self.client.execute("return window.isOld ?? false", vec![]).await.ok()?;
@@ -184,17 +194,26 @@ async fn answers(process: &mut Child, port: u16) -> Option<u16> {
     None
 }
 
-/// A screen that nobody sees, and its name.
-async fn screen() -> (String, Option<Child>) {
+/// The name of a screen that nobody sees, and what draws it. Without a window manager windows stay as they
+/// are, and a browser that waits for one to fill the screen waits forever.
+async fn screen() -> (String, Vec<Child>) {
     let mut process = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-screen", "0", "1280x938x24", "-nolisten", "tcp"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()
         .expect("Xvfb, for WebKitGTK to draw on");
     let number: Option<u16> = printed(&mut process, |line| line.parse().ok()).await;
-    (format!(":{}", number.expect("Xvfb to start")), Some(process))
+    let name = format!(":{}", number.expect("Xvfb to start"));
+    let windows = Command::new("matchbox-window-manager")
+        .args(["-display", &name, "-use_titlebar", "no"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("matchbox-window-manager, for WebKitGTK's windows");
+    (name, vec![windows, process])
 }
 
 /// What a program says in one of the lines it prints; none where it ends before.

@@ -47,6 +47,46 @@ async fn a_gesture_is_taken_back_and_done_again() {
     assert!(page.arm("voting").text().await.contains("11 votes, then a count"));
 }
 
+/// Unfolds what tries the aggregator of an arm.
+async fn unfold_trial(page: &Page, arm: &str) {
+    for what in ["editor", "trial"] {
+        let script = "const fold = arm(arguments[0]).querySelector(`details.${arguments[1]}`);
+            if (fold) fold.open = true;
+            return !!fold";
+        let unfold = async || (page.read(script, vec![json!(arm), json!(what)]).await == true).then_some(());
+        until(what, unfold).await;
+    }
+}
+
+/// What came of the trial, once it says so.
+async fn tried(page: &Page, arm: &str, words: &str) -> String {
+    let said = "return arm(arguments[0]).querySelector('[data-trial]').textContent";
+    until(words, async || {
+        let said = page.read(said, vec![json!(arm)]).await.as_str().unwrap_or_default().to_string();
+        said.contains(words).then_some(said)
+    })
+    .await
+}
+
+/// Guards against a simulated text that passes for a model's, and against answers that get lost on the way.
+#[tokio::test]
+async fn an_aggregator_is_tried_on_the_answers_of_the_run() {
+    let site = Site::start().await;
+    let page = page(&site).await;
+    page.click("Sectioning").await;
+    unfold_trial(&page, "sectioning").await;
+    page.click("Run the aggregator").await;
+    tried(&page, "sectioning", "Type some inputs first").await;
+    page.click("Take the answers above").await;
+    page.click("Run the aggregator").await;
+    let said = tried(&page, "sectioning", "simulated").await;
+    assert!(said.contains("Numbers") && said.contains("kept"), "{said}");
+    // Inputs of a scenario that is no longer there are none.
+    page.open_scenario(&scenario()).await;
+    let typed = "return arm('sectioning').querySelector('.trial textarea').value";
+    until("no inputs", async || (page.read(typed, vec![]).await == "").then_some(())).await;
+}
+
 /// Guards against an aggregator that is tried with other words or other inputs than those on the page.
 #[tokio::test]
 async fn an_aggregator_is_tried_on_inputs_of_ones_own() {
@@ -57,18 +97,13 @@ async fn an_aggregator_is_tried_on_inputs_of_ones_own() {
     page.read(unfold, vec![]).await;
     let unfold = "const fold = arm('map-reduce').querySelector('details.trial'); if (fold) fold.open = true; return !!fold";
     until("the trial", async || (page.read(unfold, vec![]).await == true).then_some(())).await;
-    page.set_field(
+    page.paste(
         "Test inputs a line of --- between two; a first line that ends with a colon is a name",
         "Roads:\n5 km\n---\nBridges:\n7",
     )
     .await;
     page.click("Run the aggregator").await;
-    let said = "return arm('map-reduce').querySelector('[data-trial]').textContent";
-    let said = until("the answer", async || {
-        let said = page.read(said, vec![]).await.as_str().unwrap_or_default().to_string();
-        said.contains("Nothing of bridges").then_some(said)
-    })
-    .await;
+    let said = tried(&page, "map-reduce", "Nothing of bridges").await;
     assert!(said.contains("Lost: “7”"), "{said}");
     let posts = provider.posts();
     assert_eq!(posts.len(), 1, "one call and no other");

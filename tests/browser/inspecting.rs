@@ -14,23 +14,33 @@ async fn page(site: &Site) -> Page {
     page
 }
 
-/// Presses keys where the focus is.
-async fn press(page: &Page, keys: &str) {
-    // Not sent to the element that has it: to a field for files those would be paths.
-    let press = keys.chars().fold(KeyActions::new("keys".to_string()), |actions, value| {
-        actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
-    });
-    page.driver.client.perform_actions(press).await.unwrap();
-}
-
 async fn press_key(page: &Page, key: Key) {
-    press(page, &char::from(key).to_string()).await;
+    page.press(&char::from(key).to_string()).await;
 }
 
 /// Presses the Tab key until what has the focus is named so.
 async fn tab_to(page: &Page, name: &str) {
+    press_until(page, name, async || press_key(page, Key::Tab).await).await;
+}
+
+/// Presses Shift and Tab until what has the focus is named so. On and past the end of the page would lead into
+/// the browser's own buttons.
+async fn tab_back_to(page: &Page, name: &str) {
+    let [shift, tab] = [Key::Shift, Key::Tab].map(char::from);
+    press_until(page, name, async || {
+        let keys = KeyActions::new("keys".to_string())
+            .then(KeyAction::Down { value: shift })
+            .then(KeyAction::Down { value: tab })
+            .then(KeyAction::Up { value: tab })
+            .then(KeyAction::Up { value: shift });
+        page.driver.client.perform_actions(keys).await.unwrap();
+    })
+    .await;
+}
+
+async fn press_until(page: &Page, name: &str, press: impl AsyncFn()) {
     for _ in 0..120 {
-        press_key(page, Key::Tab).await;
+        press().await;
         let focused = page.read("return nameOf(document.activeElement)", vec![]).await;
         if focused.as_str().is_some_and(|focused| focused.starts_with(name)) {
             return;
@@ -59,15 +69,17 @@ async fn with_the_keyboard_alone_a_wait_is_understood_and_a_link_shared() {
     let why = text(&page, "[data-why]").await;
     assert!(why.starts_with("It waited ") && why.contains("until"), "{why}");
 
-    press(&page, ".").await;
+    let focused = "return !!document.activeElement.closest('.inspector')";
+    until("focus", async || (page.read(focused, vec![]).await == true).then_some(())).await;
+    page.press(".").await;
     until("the next call", async || (text(&page, ".inspector h2").await == "amendment-8").then_some(()))
         .await;
-    press(&page, ",").await;
+    page.press(",").await;
     press_key(&page, Key::Escape).await;
     let focused = page.read("return nameOf(document.activeElement)", vec![]).await;
     assert!(focused.as_str().is_some_and(|name| name.starts_with("amendment-7")), "{focused}");
 
-    tab_to(&page, "Share").await;
+    tab_back_to(&page, "Share").await;
     press_key(&page, Key::Enter).await;
     let shared = "const field = find('textarea', 'Link'); return field?.value";
     let link = until("a link", async || match page.read(shared, vec![]).await {
@@ -124,7 +136,7 @@ async fn an_attempt_over_the_network_shows_the_head_of_its_reply() {
 async fn the_list_has_the_same_calls_and_sorts_them() {
     let site = Site::start().await;
     let page = page(&site).await;
-    press(&page, "t").await;
+    page.press("t").await;
     let rows = "return [...document.querySelectorAll('[data-arm=map-reduce] tbody tr')].map((row) => row.children[0].textContent)";
     let calls = page.read(rows, vec![]).await;
     assert_eq!(calls.as_array().map(Vec::len), Some(16));
@@ -141,7 +153,7 @@ async fn the_list_has_the_same_calls_and_sorts_them() {
     assert_eq!(sorted, "waited");
     let longest = page.read(rows, vec![]).await;
     assert_ne!(longest[0], "preamble-1");
-    press(&page, "t").await;
+    page.press("t").await;
     assert_eq!(page.read(rows, vec![]).await, json!([]));
 }
 
@@ -152,13 +164,13 @@ async fn keys_typed_into_a_field_are_no_shortcuts() {
     let page = page(&site).await;
     let field = "const field = document.createElement('input'); document.querySelector('main').append(field); field.focus()";
     page.read(field, vec![]).await;
-    press(&page, "t2").await;
+    page.press("t2").await;
     let shown = page.read("return [document.querySelectorAll('.calls').length, document.querySelector('.arms').dataset.layout]", vec![]).await;
     assert_eq!(shown, json!([0, "columns"]));
     page.click("Keys").await;
     page.set_checkbox("Single keys are shortcuts", false).await;
     page.click("Done").await;
     page.read("document.activeElement.blur()", vec![]).await;
-    press(&page, "t").await;
+    page.press("t").await;
     assert_eq!(page.read("return document.querySelectorAll('.calls').length", vec![]).await, 0);
 }

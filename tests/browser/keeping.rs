@@ -5,7 +5,7 @@ use crate::poll::until;
 use crate::site::Site;
 
 async fn reload(page: &Page) {
-    page.driver.client.refresh().await.unwrap();
+    page.driver.reload().await;
     page.wait_for_state("done").await;
 }
 
