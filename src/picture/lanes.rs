@@ -17,27 +17,40 @@ const LEAST_SHAPED: usize = 5;
 
 /// Red, green, blue and opacity of each pixel, for cells that are one pixel wide and share `height`.
 pub fn pixels(cells: &[Option<Look>], n_columns: usize, height: usize, palette: &Palette) -> Vec<u8> {
-    let n_lanes = cells.len() / n_columns.max(1);
-    let mut pixels = Vec::with_capacity(n_columns * height * 4);
-    for (i, lane) in cells.chunks_exact(n_columns.max(1)).enumerate() {
+    let n_columns = n_columns.max(1);
+    let n_lanes = cells.len() / n_columns;
+    let mut pixels = vec![0; n_columns * height * 4];
+    let mut rows = pixels.chunks_exact_mut(n_columns * 4);
+    for (i, lane) in cells.chunks_exact(n_columns).enumerate() {
         let lane_height = (i + 1) * height / n_lanes - i * height / n_lanes;
-        for y in 0..lane_height {
-            if lane_height < LEAST_SHAPED && y > 0 {
-                pixels.extend_from_within(pixels.len() - n_columns * 4..);
-                continue;
+        let mut drawn: Option<&[u8]> = None;
+        for (y, row) in rows.by_ref().take(lane_height).enumerate() {
+            // All rows of a filled lane are the same.
+            match drawn.filter(|_| lane_height < LEAST_SHAPED) {
+                Some(drawn) => row.copy_from_slice(drawn),
+                None => draw(row, lane, y, lane_height, palette),
             }
-            for (x, cell) in lane.iter().enumerate() {
-                let ink = cell.map_or(Ink::None, |look| match lane_height < LEAST_SHAPED {
-                    true => Ink::Colour,
-                    false => shape(look, x, y, lane_height, is_edge(lane, x)),
-                });
-                let look = cell.map_or(0, |look| look as usize);
-                let [red, green, blue] = if ink == Ink::Paper { palette.paper } else { palette.looks[look] };
-                pixels.extend([red, green, blue, if ink == Ink::None { 0 } else { 255 }]);
-            }
+            drawn = Some(row);
         }
     }
     pixels
+}
+
+/// One row of the empty pixels of a lane.
+fn draw(row: &mut [u8], lane: &[Option<Look>], y: usize, lane_height: usize, palette: &Palette) {
+    for ((x, cell), pixel) in lane.iter().enumerate().zip(row.chunks_exact_mut(4)) {
+        let Some(look) = *cell else { continue };
+        let ink = match lane_height < LEAST_SHAPED {
+            true => Ink::Colour,
+            false => shape(look, x, y, lane_height, is_edge(lane, x)),
+        };
+        let [red, green, blue] = match ink {
+            Ink::None => continue,
+            Ink::Colour => palette.looks[look as usize],
+            Ink::Paper => palette.paper,
+        };
+        pixel.copy_from_slice(&[red, green, blue, 255]);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

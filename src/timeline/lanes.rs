@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::axis::Axis;
 use super::rows::Look;
+use super::window::Window;
 use crate::analysis::story::{Phase, Span, Stories, Story};
 
 /// Calls beyond which there are no rows any more, and bars beyond which there are none.
@@ -33,9 +34,9 @@ impl Grid {
     /// The cells, lane by lane.
     pub fn cells(&self, stories: &Stories) -> Vec<Option<Look>> {
         let why = self.why(stories);
-        let mut cells = Vec::with_capacity(self.n_lanes * self.n_columns);
-        for lane in 0..self.n_lanes {
-            cells.extend(self.lane(told(stories, self.calls_of(lane)), &why));
+        let mut cells = vec![None; self.n_lanes * self.n_columns];
+        for (lane, cells) in cells.chunks_exact_mut(self.n_columns.max(1)).enumerate() {
+            self.fill(cells, told(stories, self.calls_of(lane)), &why);
         }
         cells
     }
@@ -44,10 +45,13 @@ impl Grid {
     pub fn call_at(&self, stories: &Stories, lane: usize, column: usize) -> Option<usize> {
         let why = self.why(stories);
         let calls = self.calls_of(lane.min(self.n_lanes.checked_sub(1)?));
+        let look = |call: usize| {
+            let mut cells = vec![None; self.n_columns];
+            self.fill(&mut cells, told(stories, call..call + 1), &why);
+            cells.get(column).copied().flatten()
+        };
         // Of equal ones the first is nearest to the label.
-        calls
-            .rev()
-            .max_by_key(|call| self.lane(told(stories, *call..call + 1), &why).get(column).copied().flatten())
+        calls.rev().max_by_key(|call| look(*call))
     }
 
     fn calls_of(&self, lane: usize) -> Range<usize> {
@@ -60,50 +64,60 @@ impl Grid {
     fn why(&self, stories: &Stories) -> Vec<Look> {
         let mut why = vec![Look::Queued; self.n_columns];
         let reasons = stories.reasons();
+        // Many a time the limiter holds everybody several times within a column.
+        let (mut shown, mut shown_until_us) = (Look::Queued, 0);
         for (i, (from_us, reason)) in reasons.iter().enumerate() {
             let to_us = reasons.get(i + 1).map_or(u64::MAX, |(next_us, _)| *next_us);
             let Some(reason) = reason else { continue };
             let look = Look::of(Phase::Waiting(*reason));
-            for why in
-                self.columns(*from_us, to_us).and_then(|columns| why.get_mut(columns)).into_iter().flatten()
-            {
+            if look <= shown && to_us <= shown_until_us {
+                continue;
+            }
+            let Some(columns) = self.columns(*from_us, to_us) else { continue };
+            let Window { from_us, length_us } = self.axis.window;
+            (shown, shown_until_us) =
+                (look, from_us + columns.end as u64 * length_us / self.n_columns as u64);
+            for why in &mut why[columns] {
                 *why = look.max(*why);
             }
         }
         why
     }
 
-    fn lane(&self, calls: &[Story], why: &[Look]) -> Vec<Option<Look>> {
-        let mut cells = vec![None; self.n_columns];
+    /// Fills the empty cells of a lane.
+    fn fill(&self, cells: &mut [Option<Look>], calls: &[Story], why: &[Look]) {
         // Waits are long and many: only where they begin and end is noted.
         let mut waiting = vec![0i32; self.n_columns + 1];
-        for Span { phase, from_us, to_us } in calls.iter().flat_map(|call| call.spans.iter().copied()) {
-            let Some(columns) = self.columns(from_us, to_us) else { continue };
-            if matches!(phase, Phase::Waiting(_)) {
-                waiting[columns.start] += 1;
-                waiting[columns.end] -= 1;
-                continue;
-            }
-            let look = Look::of(phase);
-            let end = match look {
-                Look::Failed | Look::Cancelled => columns.end.max(columns.start + LEAST_COLUMNS),
-                _ => columns.end,
-            };
-            for cell in &mut cells[columns.start..end.min(self.n_columns)] {
-                *cell = (*cell).max(Some(look));
+        for call in calls {
+            for &Span { phase, from_us, to_us } in &call.spans {
+                let Some(columns) = self.columns(from_us, to_us) else { continue };
+                if matches!(phase, Phase::Waiting(_)) {
+                    waiting[columns.start] += 1;
+                    waiting[columns.end] -= 1;
+                    continue;
+                }
+                let look = Look::of(phase);
+                let end = match look {
+                    Look::Failed | Look::Cancelled => columns.end.max(columns.start + LEAST_COLUMNS),
+                    _ => columns.end,
+                };
+                for cell in &mut cells[columns.start..end.min(self.n_columns)] {
+                    show(cell, look);
+                }
             }
         }
         let mut n_waiting = 0;
-        for (i, cell) in cells.iter_mut().enumerate() {
-            n_waiting += waiting[i];
+        for ((cell, more), why) in cells.iter_mut().zip(waiting).zip(why) {
+            n_waiting += more;
             if n_waiting > 0 {
-                *cell = (*cell).max(why.get(i).copied());
+                show(cell, *why);
             }
         }
-        cells
     }
 
     /// The columns that a stretch of time touches.
+    // Called a hundred thousand times a frame, which the first frames spend in code that is not optimised yet.
+    #[inline(always)]
     fn columns(&self, from_us: u64, to_us: u64) -> Option<Range<usize>> {
         let window = self.axis.window;
         if to_us <= window.from_us || from_us >= window.to_us() {
@@ -114,6 +128,13 @@ impl Grid {
         let end = share(to_us).div_ceil(window.length_us);
         Some(first as usize..(end as usize).max(first as usize + 1).min(self.n_columns))
             .filter(|c| !c.is_empty())
+    }
+}
+
+/// There are hundreds of thousands of cells, so the comparison is written out.
+fn show(cell: &mut Option<Look>, look: Look) {
+    if cell.is_none_or(|shown| (shown as u8) < look as u8) {
+        *cell = Some(look);
     }
 }
 
