@@ -12,7 +12,7 @@ unexport NO_COLOR
 serve: setup-build
 	./scripts/lean.sh trunk serve --release --skip-version-check
 
-## Runs every test, those in a real browser included: Chromium, or those FANOUT_BROWSERS names
+## Runs every test, those in real browsers included: in all three, or in those FANOUT_BROWSERS names
 test: export FANOUT_DIST := dist
 test: export RUST_TEST_THREADS := 2
 test: export FANOUT_SERVERS := $(TOOLS)/node_modules

@@ -3,7 +3,7 @@
 # look`) needs and this machine lacks. What is there in the right version is used as it is, so a second call
 # does nothing and needs no network. Own installs go to one folder per user, never into
 # the system, except for Debian's browser packages. FANOUT_BROWSERS says which browsers the tests are
-# for; without it, Chromium.
+# for; without it, all three there are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +19,7 @@ playwright_version=1.65.1
 # The last that runs on Node.js 20.
 lighthouse_version=12.8.2
 geckodriver_version=0.36.0
-browsers="${FANOUT_BROWSERS:-chromium}"
+browsers="${FANOUT_BROWSERS:-chromium firefox webkit}"
 goal="${1:-build}"
 steps=4
 [ "$goal" = build ] || steps=6
@@ -190,7 +190,7 @@ trunk_bundler
 packers
 case "$goal" in
   test) browsers; counterparts ;;
-  look) browsers; eyes ;;
+  look) browsers=chromium; browsers; eyes ;;
 esac
 rm -rf "$tools/build"
 say "everything is there"

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 which=()
-for FANOUT_BROWSER in ${FANOUT_BROWSERS:-chromium}; do
+for FANOUT_BROWSER in ${FANOUT_BROWSERS:-chromium firefox webkit}; do
   FANOUT_PROGRAM="$(./scripts/browser.sh "$FANOUT_BROWSER")"
   FANOUT_DRIVER="$(./scripts/browser.sh "$FANOUT_BROWSER" driver)"
   export FANOUT_BROWSER FANOUT_PROGRAM FANOUT_DRIVER
