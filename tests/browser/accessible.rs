@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::browser::Wish;
 use crate::counterpart;
 use crate::page::Page;
 use crate::site::Site;
@@ -38,10 +39,9 @@ async fn look(page: &Page) -> Vec<String> {
 }
 
 /// Looks at every view of a group.
-async fn check(group: &str, width: u32) {
+async fn check(group: &str, wishes: &[Wish]) {
     let site = Site::start().await;
-    let page = Page::open("about:blank").await;
-    page.driver.client.set_window_size(width, 900).await.unwrap();
+    let page = Page::open_with("about:blank", wishes).await;
     let views = "return Object.entries(VIEWS[arguments[0]]).map(([name, { at = '' }]) => [name, at])";
     let views = page.read(&format!("{VIEWS} {views}"), vec![json!(group)]).await;
     let views: Vec<(String, String)> = serde_json::from_value(views).unwrap();
@@ -55,42 +55,39 @@ async fn check(group: &str, width: u32) {
     assert_eq!(found, [""; 0], "{}", found.join("\n\n"));
 }
 
-const DESK: u32 = 1280;
-const PHONE: u32 = 390;
-
 #[tokio::test]
 async fn the_page_keeps_nobody_out() {
-    check("page", DESK).await;
+    check("page", &[]).await;
 }
 
 #[tokio::test]
 async fn the_page_on_a_phone_keeps_nobody_out() {
-    check("phone", PHONE).await;
+    check("phone", &[Wish::Narrow]).await;
 }
 
 #[tokio::test]
 async fn editors_keep_nobody_out() {
-    check("editing", DESK).await;
+    check("editing", &[]).await;
 }
 
 #[tokio::test]
 async fn trouble_keeps_nobody_out() {
-    check("trouble", DESK).await;
+    check("trouble", &[]).await;
 }
 
 #[tokio::test]
 async fn live_runs_keep_nobody_out() {
-    check("live", DESK).await;
+    check("live", &[]).await;
 }
 
 #[tokio::test]
 async fn dialogs_keep_nobody_out() {
-    check("dialogs", DESK).await;
+    check("dialogs", &[]).await;
 }
 
 #[tokio::test]
 async fn frames_and_audiences_keep_nobody_out() {
-    check("elsewhere", DESK).await;
+    check("elsewhere", &[]).await;
 }
 
 #[tokio::test]

@@ -28,6 +28,8 @@ pub enum Wish {
     OwnNames,
     /// Tells pages that motion is not wanted.
     LessMotion,
+    /// Is as narrow as a phone.
+    Narrow,
     /// Takes a port of this machine for a site of the web. Only Chromium can.
     OfTheWeb(u16),
 }
@@ -141,7 +143,7 @@ fn chromium_options(folder: &Path, wishes: &[Wish]) -> Json {
     let mut args: Vec<String> = CHROMIUM_FLAGS.map(str::to_string).to_vec();
     args.push(format!("--user-data-dir={}", folder.join("profile").display()));
     args.extend(wishes.iter().filter_map(|wish| match wish {
-        Wish::AnyCertificate => None,
+        Wish::AnyCertificate | Wish::Narrow => None,
         Wish::LessMotion => Some("--force-prefers-reduced-motion".to_string()),
         Wish::OwnNames => {
             let rules = OWN_NAMES.map(|name| format!("MAP {name} 127.0.0.1")).join(", ");

@@ -42,12 +42,16 @@ impl Driver {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
         let browser = Browser::chosen();
-        let (display, screen) = if browser.needs_screen() { screen().await } else { Default::default() };
+        let width = if wishes.contains(&Wish::Narrow) { 390 } else { 1280 };
+        let (display, screen) = if browser.needs_screen() { screen(width).await } else { Default::default() };
         let (process, port) = listening(browser, &folder, wishes, &display).await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(browser.capabilities(folder.path(), wishes));
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session");
         let session = client.session_id().await.unwrap().expect("a session");
+        if !browser.needs_screen() && wishes.contains(&Wish::Narrow) {
+            client.set_window_size(width, 900).await.unwrap();
+        }
         Driver { client, browser, port, session, process, _screen: screen, folder }
     }
 
@@ -194,11 +198,11 @@ async fn answers(process: &mut Child, port: u16) -> Option<u16> {
     None
 }
 
-/// The name of a screen that nobody sees, and what draws it. Without a window manager windows stay as they
+/// The name of a screen that nobody sees, and what draws it; every window fills it. Without a window manager windows stay as they
 /// are, and a browser that waits for one to fill the screen waits forever.
-async fn screen() -> (String, Vec<Child>) {
+async fn screen(width: u32) -> (String, Vec<Child>) {
     let mut process = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x938x24", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-screen", "0", &format!("{width}x938x24"), "-nolisten", "tcp"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)
