@@ -73,6 +73,24 @@ fn of_what_shares_a_cell_the_most_important_is_seen() {
     assert_eq!(written(&grid(0..2, 20, 40, 2, 8), &four()), ["gggg....", "FFFbbbbb"]);
 }
 
+/// Guards against a short wait at the rate limit that is lost beside others of its column, or of an earlier one.
+#[test]
+fn of_reasons_within_a_column_the_most_important_is_seen() {
+    let holding = |ms, reason| at(ms, What::Holding(reason));
+    let events = [
+        at(0, entered(0)),
+        holding(0, Some(WaitReason::Concurrency)),
+        holding(3, Some(WaitReason::RequestRate)),
+        holding(6, None),
+        holding(21, Some(WaitReason::RequestRate)),
+        holding(24, None),
+        at(30, admitted(0)),
+        at(40, served(0, 1, 1, Known)),
+    ];
+    let stories = Stories::of(&events, 1, 40_000);
+    assert_eq!(written(&grid(0..1, 0, 40, 1, 4), &stories), ["rqrt"]);
+}
+
 /// Guards against a failure that is lost among a hundred thousand bars, wherever it is.
 #[test]
 fn one_failure_in_a_hundred_thousand_bars_is_seen() {

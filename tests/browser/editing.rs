@@ -92,11 +92,7 @@ async fn an_aggregator_is_tried_on_the_answers_of_the_run() {
 async fn an_aggregator_is_tried_on_inputs_of_ones_own() {
     let provider = Provider::start(|_| Answer::ok(10, "Roads: 5 km. Nothing of bridges.")).await;
     let page = Page::live(&provider.base_url, &scenario()).await;
-    let unfold =
-        "const fold = arm('map-reduce').querySelector('details.editor'); fold.open = true; return true";
-    page.read(unfold, vec![]).await;
-    let unfold = "const fold = arm('map-reduce').querySelector('details.trial'); if (fold) fold.open = true; return !!fold";
-    until("the trial", async || (page.read(unfold, vec![]).await == true).then_some(())).await;
+    unfold_trial(&page, "map-reduce").await;
     page.paste(
         "Test inputs a line of --- between two; a first line that ends with a colon is a name",
         "Roads:\n5 km\n---\nBridges:\n7",
