@@ -34,11 +34,23 @@ pub fn remove(selector: &str) {
     }
 }
 
-/// Moves what is in one element of the page into another one.
-pub fn hand_over(from: &str, to: &str) {
-    let (Some(from), Some(to)) = (find(from), find(to)) else { return };
-    while let Some(node) = from.first_child() {
-        let _ = to.append_child(&node);
+/// Sets an attribute of the first element that a selector finds, or takes it away.
+pub fn set(selector: &str, attribute: &str, value: Option<&str>) {
+    let Some(element) = find(selector) else { return };
+    let _ = match value {
+        Some(value) => element.set_attribute(attribute, value),
+        None => element.remove_attribute(attribute),
+    };
+}
+
+/// Puts an element of the page before another one, and what is in it can be used from then on.
+pub fn hand_over(what: &str, before: &str) {
+    let (Some(element), Some(place)) = (find(what), find(before)) else { return };
+    while let Some(unused) = element.query_selector("[inert]").ok().flatten() {
+        let _ = unused.remove_attribute("inert");
+    }
+    if let Some(parent) = place.parent_node() {
+        let _ = parent.insert_before(&element, Some(&place));
     }
 }
 

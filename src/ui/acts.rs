@@ -26,19 +26,28 @@ pub fn listen(workspace: Workspace) {
         }
     });
     // A gesture ends where the next one begins: with the pointer, or on another control.
-    let pointer = window_event_listener_untyped("pointerdown", move |_| workspace.end_gesture());
-    let focus = window_event_listener_untyped("focusin", move |_| workspace.end_gesture());
-    let keys = window_event_listener(ev::keydown, move |event| keys::on_key(workspace, &event));
+    let pointer = window_event_listener_untyped("pointerdown", move |_| attend(workspace));
+    let focus = window_event_listener_untyped("focusin", move |_| attend(workspace));
+    let keys = window_event_listener(ev::keydown, move |event| {
+        workspace.study_what_waits();
+        keys::on_key(workspace, &event);
+    });
     on_cleanup(move || {
         [clicks, pointer, focus].into_iter().for_each(WindowListenerHandle::remove);
         keys.remove();
     });
 }
 
+/// Somebody does something.
+fn attend(workspace: Workspace) {
+    workspace.end_gesture();
+    workspace.study_what_waits();
+}
+
 fn carry_out(workspace: Workspace, words: &str) {
     let mut words = words.split(' ');
     let name = words.next().unwrap_or_default();
-    workspace.end_gesture();
+    attend(workspace);
     let mut number = || words.next().and_then(|word| word.parse::<usize>().ok()).unwrap_or(0);
     match name {
         "inspect" => {

@@ -13,7 +13,7 @@ use super::legend::Legend;
 use super::notices::Notices;
 use super::stage::{self, EmbedBar, PresenterHint};
 use super::transport::Transport;
-use super::verdict::{Studied, VerdictLine};
+use super::verdict::VerdictLine;
 use super::workspace::Workspace;
 use super::{acts, building, taking};
 use crate::platform::document;
@@ -50,9 +50,7 @@ fn App() -> impl IntoView {
 impl Workspace {
     /// The page stands where the picture was that is there before the program.
     fn take_the_place_of_first(self) {
-        if self.studied.with_untracked(|studied| *studied == Studied::Drawn) {
-            document::hand_over("#first .verdict-line", "[data-verdict]");
-        }
+        self.hand_over_drawn();
         document::remove("#first");
     }
 }

@@ -27,7 +27,7 @@ impl Workspace {
             let fragment = location::fragment();
             let is_draft = fragment.trim_start_matches('#') == DRAFT && self.open_kept_work();
             if !is_draft && !self.open_link(&fragment).await && self.load_ready(FIRST).await {
-                self.studied.set(Studied::Drawn);
+                self.studied.set(Studied::Drawn(None));
             }
             self.look_as_linked(&fragment);
             if !self.is_embedded() {

@@ -13,6 +13,7 @@ use super::notices::Notice;
 use super::saving::Base;
 use super::shown::Shown;
 use super::trial::Trying;
+use super::verdict::Studying;
 use super::workspace::{Dialog, LiveState, Mode, Workspace};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
@@ -37,8 +38,9 @@ pub struct Runner {
     pub(super) asked: Vec<ArmKind>,
     live: Option<Live>,
     pub(super) replay: Option<Frames>,
-    /// What finds out what the scenario is worth.
-    pub(super) study: Option<Frames>,
+    pub(super) study: Studying,
+    /// Advice that is to be taken once the study has told it: the arm and the finding.
+    pub(super) advice: Option<(usize, usize)>,
     /// Changes that are to be kept.
     pub(super) keeping: Option<Timeout>,
     /// A long rehearsal.

@@ -11,6 +11,7 @@ use crate::engine::clock::{Clock, MS};
 use crate::engine::run::Progress;
 use crate::picture::verdict::{line, under_way};
 use crate::platform::clock::BrowserClock;
+use crate::platform::document;
 use crate::platform::frame::{Frames, Next};
 use crate::scenario::ArmKind;
 
@@ -19,18 +20,32 @@ use crate::scenario::ArmKind;
 pub enum Studied {
     #[default]
     Nothing,
-    /// What stands in the page before the program is of this scenario.
-    Drawn,
+    /// What stands in the page before the program is of this scenario; once it was found out again, with
+    /// what that told.
+    Drawn(Option<Verdict>),
+    /// It was of another one, and nothing was told since.
+    NoLongerDrawn,
     /// What was told last no longer holds for sure.
     Again(Verdict),
     Told(Verdict),
 }
 
+/// What finds out what the scenario is worth. Dropping it stops it.
+#[derive(Default)]
+pub enum Studying {
+    #[default]
+    Nothing,
+    /// What it would tell stands in the page already: it begins once somebody does something there, and
+    /// leaves the time in which the page opens to the page.
+    Waiting(Box<Study>),
+    Begun(Frames),
+}
+
 impl Studied {
     fn verdict(&self) -> Option<&Verdict> {
         match self {
-            Studied::Nothing | Studied::Drawn => None,
-            Studied::Again(verdict) | Studied::Told(verdict) => Some(verdict),
+            Studied::Nothing | Studied::Drawn(None) | Studied::NoLongerDrawn => None,
+            Studied::Drawn(Some(verdict)) | Studied::Again(verdict) | Studied::Told(verdict) => Some(verdict),
         }
     }
 }
@@ -39,11 +54,15 @@ impl Studied {
 pub fn VerdictLine() -> impl IntoView {
     let workspace = Workspace::expect();
     workspace.study_on_change();
+    Effect::new(move |_| workspace.show_or_drop_drawn());
     view! { <div class="verdict-line" data-verdict="" role="status" use:painted=Picture::new(move |()| picture(workspace))></div> }.into_any()
 }
 
 /// A person who drags a slider asks only once they hold.
 const QUIET_MS: f64 = 250.0;
+
+/// The verdict that stood in the page before the program.
+const DRAWN: &str = "[data-verdict]:not([role])";
 
 /// How much of a frame goes into the study.
 const SLICE_US: u64 = 5 * MS;
@@ -61,18 +80,35 @@ impl Workspace {
         });
     }
 
-    fn study(self, mut study: Study) {
-        let is_first = self.runner.with_value(|runner| runner.study.is_none());
+    fn study(self, study: Study) {
+        let is_first = self.runner.with_value(|runner| matches!(runner.study, Studying::Nothing));
+        let mut is_drawn = false;
         self.studied.update(|studied| {
             *studied = match std::mem::take(studied) {
-                Studied::Told(verdict) | Studied::Again(verdict) => Studied::Again(verdict),
-                Studied::Drawn if is_first => Studied::Drawn,
-                Studied::Drawn | Studied::Nothing => Studied::Nothing,
+                Studied::Told(verdict) | Studied::Again(verdict) | Studied::Drawn(Some(verdict)) => {
+                    Studied::Again(verdict)
+                }
+                Studied::Drawn(None) if is_first => Studied::Drawn(None),
+                Studied::Drawn(None) | Studied::NoLongerDrawn => Studied::NoLongerDrawn,
+                Studied::Nothing => Studied::Nothing,
             };
+            is_drawn = *studied == Studied::Drawn(None);
         });
+        let studying = if is_drawn {
+            Studying::Waiting(Box::new(study))
+        } else {
+            Studying::Begun(self.begin_study(study))
+        };
+        self.runner.update_value(|runner| {
+            runner.study = studying;
+            runner.advice = None;
+        });
+    }
+
+    fn begin_study(self, mut study: Study) -> Frames {
         let clock = BrowserClock::start();
         let mut began_ms = None;
-        let frames = Frames::start(move |now_ms| {
+        Frames::start(move |now_ms| {
             if now_ms - *began_ms.get_or_insert(now_ms) < QUIET_MS {
                 return Next::Frame;
             }
@@ -82,22 +118,70 @@ impl Workspace {
                     return Next::Frame;
                 }
             }
-            self.studied.set(Studied::Told(study.verdict().clone()));
+            let verdict = study.verdict().clone();
+            self.studied.update(|studied| {
+                *studied = match studied {
+                    Studied::Drawn(_) => Studied::Drawn(Some(verdict)),
+                    _ => Studied::Told(verdict),
+                }
+            });
+            let awaited = self.runner.try_update_value(|runner| runner.advice.take()).flatten();
+            if let Some((arm, finding)) = awaited {
+                self.take_advice(arm, finding);
+            }
             Next::Stop
+        })
+    }
+
+    /// Begins the study that waits for somebody who does something.
+    pub fn study_what_waits(self) {
+        let study = self.runner.try_update_value(|runner| match std::mem::take(&mut runner.study) {
+            Studying::Waiting(study) => Some(study),
+            other => {
+                runner.study = other;
+                None
+            }
         });
-        self.runner.update_value(|runner| runner.study = Some(frames));
+        if let Some(study) = study.flatten() {
+            let frames = self.begin_study(*study);
+            self.runner.update_value(|runner| runner.study = Studying::Begun(frames));
+        }
     }
 
     /// The finding that leads, once it is known and as long as it holds.
     pub fn verdict_sentence(self) -> Option<String> {
         self.studied.with(|studied| match studied {
-            Studied::Told(verdict) => verdict.lead().map(words::lead),
-            Studied::Nothing | Studied::Drawn | Studied::Again(_) => None,
+            Studied::Again(_) => None,
+            _ => studied.verdict()?.lead().map(words::lead),
         })
     }
 
-    /// Applies what a finding of an arm advises.
+    /// What stood in the page before the program is part of it as long as it holds.
+    pub fn hand_over_drawn(self) {
+        if self.studied.with_untracked(|studied| *studied == Studied::Drawn(None)) {
+            document::hand_over("#first [data-verdict]", "[data-verdict][role]");
+        }
+    }
+
+    fn show_or_drop_drawn(self) {
+        let is_live = self.mode.get() == Mode::Live;
+        self.studied.with(|studied| match studied {
+            Studied::Drawn(_) | Studied::NoLongerDrawn => {
+                document::set(DRAWN, "hidden", is_live.then_some(""));
+                let is_stale = *studied == Studied::NoLongerDrawn;
+                document::set(DRAWN, "aria-busy", is_stale.then_some("true"));
+            }
+            Studied::Nothing | Studied::Again(_) | Studied::Told(_) => document::remove(DRAWN),
+        });
+    }
+
+    /// Applies what a finding of an arm advises: at once, or when it is found out again what the page
+    /// has told from the beginning.
     pub fn take_advice(self, arm: usize, finding: usize) {
+        if self.studied.with_untracked(|studied| *studied == Studied::Drawn(None)) {
+            self.runner.update_value(|runner| runner.advice = Some((arm, finding)));
+            return;
+        }
         let advice = self.studied.with_untracked(|studied| {
             let arm = studied.verdict()?.arms.get(arm)?.as_ref()?;
             arm.findings.get(finding)?.advice
@@ -115,9 +199,9 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
         return Vec::new();
     }
     workspace.studied.with(|studied| match (studied, studied.verdict()) {
+        // It stands there.
+        (Studied::Drawn(_) | Studied::NoLongerDrawn, _) => Vec::new(),
         (_, Some(verdict)) => line(verdict, matches!(studied, Studied::Again(_))),
-        // It stands there until it is found out again.
-        (Studied::Drawn, None) => Vec::new(),
         (_, None) => under_way(),
     })
 }

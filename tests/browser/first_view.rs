@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::arm::METRICS;
 use crate::page::Page;
+use crate::poll::until;
 use crate::site::Site;
 
 #[tokio::test]
@@ -65,4 +66,46 @@ async fn a_trap_shows_what_to_do() {
             assert_eq!(page.read(&script, vec![]).await, hidden, "{script}");
         }
     }
+}
+
+/// Guards against a verdict that only looks as if it were there: what it says stands in the page before
+/// the program, and is found out again once somebody does something.
+#[tokio::test]
+async fn the_first_advice_is_there_to_be_taken() {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    let holds = async |condition: &str| {
+        let script = "const drawn = document.querySelector('[data-verdict]:not([role])'), \
+                      told = document.querySelector('[data-verdict][role]').textContent;";
+        page.read(&format!("{script} return {condition}"), vec![]).await == true
+    };
+    assert!(holds("told === '' && drawn.querySelector('[inert]') === null").await);
+
+    let findings = page.named("summary", "All findings").await;
+    findings.click().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(holds("told === '' && drawn.querySelector('details').open").await, "it was told a second time");
+
+    takes_the_advice(&page).await;
+    until("another verdict", async || holds("drawn === null && told !== ''").await.then_some(())).await;
+}
+
+/// Guards against advice that is lost because nothing was found out yet.
+#[tokio::test]
+async fn advice_taken_at_once_is_taken_once_it_is_known() {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    takes_the_advice(&page).await;
+}
+
+async fn takes_the_advice(page: &Page) {
+    let concurrency = page.named("input[type=range]", "Concurrency").await;
+    assert_eq!(concurrency.prop("value").await.unwrap().as_deref(), Some("8"));
+    page.click("Lower concurrency to 4").await;
+    until("fewer at once", async || {
+        (concurrency.prop("value").await.unwrap().as_deref() == Some("4")).then_some(())
+    })
+    .await;
 }

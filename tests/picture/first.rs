@@ -76,17 +76,23 @@ fn arms(
     ArmKind::ALL.into_iter().zip(recordings).map(arm).collect()
 }
 
+/// What of the picture the page then makes anew says and does only then.
+const LATER: &[&str] = &["title", "data-act", "data-takes", "tabindex", "aria-expanded"];
+
 /// The picture without what it says and does only later.
-fn still(markup: Markup) -> Markup {
+fn still(markup: Markup, later: &[&str]) -> Markup {
     match markup {
         Markup::Element { tag, mut attributes, children } => {
-            let later = ["title", "data-act", "data-takes", "tabindex", "aria-expanded"];
             attributes.retain(|(name, _)| !later.contains(name));
             // Nothing in it is pressed before the program is there, and nothing looks different then.
             if ["button", "input", "select", "summary"].contains(&tag) {
                 attributes.push(("inert", String::new()));
             }
-            Markup::Element { tag, attributes, children: children.into_iter().map(still).collect() }
+            Markup::Element {
+                tag,
+                attributes,
+                children: children.into_iter().map(|child| still(child, later)).collect(),
+            }
         }
         text => text,
     }
@@ -116,19 +122,20 @@ fn drawn() -> [String; 2] {
         pace: "",
         changed_us: Vec::new(),
     };
-    let main = [
-        element("noscript").children(vec![element("p").class("notice").text(NO_SCRIPT)]),
-        intro,
-        part("verdict-line", line(study.verdict(), false)),
+    let verdict = part("verdict-line", line(study.verdict(), false)).with("data-verdict", "");
+    let above = [element("noscript").children(vec![element("p").class("notice").text(NO_SCRIPT)]), intro];
+    let below = [
         part("controls", controls(&draft, true)),
         part("layout-bar", layout::bar(0, 0, false)),
         part("arms", arms(&scenario, recordings, length_us, price)).with("data-layout", "columns"),
         element("ul").class("legend").children(legend::keys()),
         part("transport", transport::bar(&replay)),
     ];
-    // The page's own header and main part take their place.
-    let main = main.map(|part| html(&still(part))).join("\n");
-    let html = format!("{}\n<main>\n{main}\n</main>\n", html(&still(header)));
+    // The page keeps the verdict; its own header and main part take the place of all else.
+    let passing = |part: Markup| html(&still(part, LATER));
+    let [above, below] = [above.map(passing).join("\n"), below.map(passing).join("\n")];
+    let verdict = html(&still(verdict, &[]));
+    let html = format!("{}\n<main>\n{above}\n{verdict}\n{below}\n</main>\n", passing(header));
     let mut pieces = html.split(" data-put=\"");
     let mut page = pieces.next().unwrap_or_default().to_string();
     let mut rules: Vec<&str> = Vec::new();
