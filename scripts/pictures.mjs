@@ -68,6 +68,8 @@ async function take({ group, name, at }, [browser, screen], lookers) {
       // A whole page has its replay bar once, at its end.
       const whole = await inPage(page, `
         const covered = document.querySelector("dialog[open], .inspector:not([hidden])");
+        // What the browser leaves out until somebody scrolls to it.
+        for (const answer of document.querySelectorAll(".answer")) answer.style.setProperty("content-visibility", "visible");
         document.querySelector(".transport")?.style.setProperty("position", covered ? "" : "static");
         await sleep(300);
         return !covered`);
