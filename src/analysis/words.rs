@@ -1,5 +1,7 @@
 //! What happened, in sentences for people.
 
+use std::borrow::Cow;
+
 use super::critical_path::CriticalPath;
 use super::metrics::Figure;
 use super::moment::Census;
@@ -188,6 +190,18 @@ pub fn no_outcome(none: &NoOutcome, plan: &[Planned]) -> String {
     }
 }
 
+/// An answer in a sentence. One that is written from right to left stands between the marks of an
+/// isolate (UAX #9), so that the words and numbers around it keep their order.
+fn isolated(answer: &str) -> Cow<'_, str> {
+    let from_right_to_left =
+        |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    if answer.contains(from_right_to_left) {
+        Cow::Owned(format!("\u{2068}{answer}\u{2069}"))
+    } else {
+        Cow::Borrowed(answer)
+    }
+}
+
 /// The result of a count.
 pub fn verdict(tally: &Tally) -> String {
     let Some(first) = tally.buckets.first() else {
@@ -198,13 +212,13 @@ pub fn verdict(tally: &Tally) -> String {
     let of = format!("{most} of {n_votes} {}", plural(n_votes, "vote", "votes"));
     let names = |n_first: usize| {
         let buckets = tally.buckets.iter().take(n_first);
-        buckets.map(|bucket| bucket.answer.as_str()).collect::<Vec<_>>().join(" and ")
+        buckets.map(|bucket| isolated(&bucket.answer)).collect::<Vec<_>>().join(" and ")
     };
     match tally.verdict {
         Verdict::Winner if tally.rule.is_weighted() => {
-            format!("{}: the most weight, with {of}", first.answer)
+            format!("{}: the most weight, with {of}", isolated(&first.answer))
         }
-        Verdict::Winner => format!("{}: {of}", first.answer),
+        Verdict::Winner => format!("{}: {of}", isolated(&first.answer)),
         Verdict::Tie { n_tied } if tally.rule.is_weighted() => {
             format!("A tie, no winner: {} with equal weight", names(n_tied))
         }

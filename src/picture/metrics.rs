@@ -16,9 +16,12 @@ pub fn list(numbers: Option<&Metrics>, before: Option<Figures>) -> Vec<Markup> {
             .with("data-value", measure.machine(figure))
             .with("data-certainty", certainty(figure))
     };
-    let speedup =
-        numbers.and_then(|numbers| format::ratio(numbers.sequential_us.value?, numbers.makespan_us.value?));
-    let speedup = metric("speed-up", speedup.unwrap_or_else(|| format::UNKNOWN.to_string()), None);
+    let speedup = numbers.and_then(|numbers| {
+        let times = format::ratio(numbers.sequential_us.value?, numbers.makespan_us.value?)?;
+        Some((times, numbers.sequential_us))
+    });
+    let (times, sequential_us) = speedup.unwrap_or((format::UNKNOWN.to_string(), Figure::UNKNOWN));
+    let speedup = metric("speed-up", times, None).with("data-certainty", certainty(sequential_us));
     MEASURES.iter().enumerate().map(item).chain([speedup]).collect()
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::held::Held;
+use super::notices::Notice;
 use super::workspace::{DRAFT, Workspace};
 use crate::platform::{files, location, storage, zlib};
 use crate::scenario::draft::Draft;
@@ -144,9 +145,11 @@ impl Workspace {
     }
 
     pub fn download_scenario(self) {
-        self.draft.with_untracked(|draft| {
-            files::download(&file_name(&draft.title, "fanout"), "application/json", &file::write(draft));
-        });
+        let draft = self.draft.get_untracked();
+        files::download(&file_name(&draft.title, "fanout"), "application/json", &file::write(&draft));
+        if let Some(warning) = warning_of_secrets(&draft) {
+            self.notify(Notice::error(warning));
+        }
     }
 
     /// Settings of a ready scenario stand in the address bar; texts never do.
@@ -179,4 +182,15 @@ pub fn file_name(title: &str, what: &str) -> String {
         .collect();
     let stem = plain.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     format!("{}.{what}.json", if stem.is_empty() { "scenario" } else { &stem })
+}
+
+/// What is to be said of a file that holds the texts of a draft: it is somebody's own, so nothing is
+/// taken out of it.
+pub fn warning_of_secrets(draft: &Draft) -> Option<String> {
+    let found = secret::take_out(&mut file::value(draft));
+    let Secret { place, excerpt } = found.first()?;
+    Some(format!(
+        "The file holds what looks like a secret: “{excerpt}” in {place}. Take it out before you give the file \
+         to somebody."
+    ))
 }

@@ -120,6 +120,8 @@ fn a_count_is_told_with_its_tie() {
         (&["x", "y", "z"], "A tie, no winner: x and y and z with 1 of 3 votes each"),
         (&["a", "unknown"], "a: 1 of 1 vote"),
         (&["unknown"], "No winner: nobody gave an answer"),
+        // The numbers keep their places beside an answer that is written the other way.
+        (&["القاهرة", "Paris", "القاهرة"], "\u{2068}القاهرة\u{2069}: 2 of 3 votes"),
     ] {
         let votes: Vec<(&str, f64)> = answers.iter().map(|answer| (*answer, 0.5)).collect();
         check(&counted(Rule::Plurality, &votes), expected);

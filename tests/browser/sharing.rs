@@ -194,6 +194,16 @@ async fn a_secret_stays_out_of_a_link_unless_that_is_typed() {
     page.set_field("To keep them, type “leave them in”", "leave them in").await;
     let link = until("a link with it", async || page.link().await.filter(|other| *other != link)).await;
     assert_eq!(unpacked(&link)["sectioning"]["topic"], json!(format!("Rivers, with {SECRET}")));
+
+    // A file is somebody's own work: nothing is taken out of it, but it is said.
+    page.click("Done").await;
+    let file: Json = serde_json::from_slice(&page.download("Download scenario").await).unwrap();
+    assert_eq!(file["sectioning"]["topic"], json!(format!("Rivers, with {SECRET}")));
+    let said = page.wait_for_notice(&["looks like a secret", "sectioning.topic"]).await;
+    assert!(!said.contains(SECRET), "{said}");
+    page.click("Runs").await;
+    page.download("Download run").await;
+    until("a warning", async || page.dialog().await.filter(|said| said.contains("looks like a secret"))).await;
 }
 
 #[tokio::test]

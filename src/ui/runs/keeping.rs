@@ -18,7 +18,7 @@ use crate::scenario::draft::Draft;
 use crate::scenario::{ArmKind, file};
 use crate::ui::notices::Notice;
 use crate::ui::runner::{Arms, Ran};
-use crate::ui::saving::file_name;
+use crate::ui::saving::{file_name, warning_of_secrets};
 use crate::ui::shown::Shown;
 use crate::ui::workspace::{Dialog, LiveState, Mode, Workspace};
 
@@ -256,24 +256,29 @@ impl Workspace {
     }
 
     pub fn download_run(self) {
-        self.give_out("run", |taken| {
+        let given = self.give_out("run", |taken| {
             let Taken { answered, draft, past, price, .. } = taken;
             run_file::write(&Asked { answered, draft, past, price: *price }, &taken.arms())
         });
+        if let Some(warning) = given.and_then(|taken| warning_of_secrets(&taken.draft)) {
+            self.say(warning);
+        }
     }
 
     pub fn download_trace(self) {
         self.give_out("trace", |taken| trace_file::write(&taken.draft.title, &taken.answered, &taken.arms()));
     }
 
-    fn give_out(self, what: &str, write: fn(&Taken) -> String) {
-        match self.taken(self.mode.get_untracked()) {
+    fn give_out(self, what: &str, write: fn(&Taken) -> String) -> Option<Taken> {
+        let taken = self.taken(self.mode.get_untracked());
+        match &taken {
             Some(taken) => {
                 let name = file_name(&taken.draft.title, what);
-                files::download(&name, "application/json", &write(&taken));
+                files::download(&name, "application/json", &write(taken));
             }
             None => self.say(NOTHING.to_string()),
         }
+        taken
     }
 
     /// What an arm came to before the last change, where that can be compared with what it shows now.
