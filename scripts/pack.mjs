@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { nameForOrder } from "./order.mjs";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile } = process.env;
 const small = profile === "release";
@@ -50,6 +51,8 @@ function dropUncalled() {
 function optimise() {
   const map = JSON.parse(run("wasm-opt", program, "-o", program, "--low-memory-unused", "--flatten", "--rereloop",
     "-Os", "-Os", "--skip-pass=local-cse", "--minify-imports-and-exports-and-modules"));
+  nameForOrder(program);
+  run("wasm-opt", program, "-o", program, "--reorder-functions-by-name", "--optimize-level=2", "--shrink-level=1");
   const pairs = [...map.imports, ...map.exports].map((row) => row.slice(-2));
   writeFileSync(names, JSON.stringify(Object.fromEntries(pairs)));
   const [[from]] = map.imports;
