@@ -12,7 +12,7 @@ use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestInit};
+use web_sys::{AbortController, RequestInit, RequestRedirect, ResponseType};
 use web_time::Instant;
 
 use super::probe::look_around;
@@ -116,12 +116,22 @@ async fn send(request: HttpRequest) -> Result<HttpReply, TransportError> {
     }
     init.set_headers(&headers.into_raw());
     init.set_signal(Some(&controller.signal()));
+    // A key is for one origin, and a browser would send it along to another one.
+    init.set_redirect(RequestRedirect::Manual);
     let guard = AbortGuard::new(controller);
     // Without a `Request` object, whose making and copying is a tenth of what a small call costs.
     let window = web_sys::window().ok_or_else(|| not_sent("there is no page to send from".to_string()))?;
     let sent = JsFuture::from(window.fetch_with_str_and_init(&request.url, &init));
     let Ok(response) = sent.await else { return Err(silence(&request.url).await) };
-    let response: Response = response.unchecked_into::<web_sys::Response>().into();
+    let response: web_sys::Response = response.unchecked_into();
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Err(not_sent(format!(
+            "{} sends requests on to another address, where neither the key nor the prompts belong; enter the \
+             address that answers as the Base URL",
+            host(&request.url)
+        )));
+    }
+    let response = Response::from(response);
     let head = head(&response);
     // A good reply that comes in one piece is asked for in one piece; of an error, half is better
     // than nothing.

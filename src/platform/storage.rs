@@ -12,6 +12,10 @@ pub fn seal() {
     SEALED.store(true, Ordering::Relaxed);
 }
 
+pub fn is_sealed() -> bool {
+    SEALED.load(Ordering::Relaxed)
+}
+
 /// Reads what is stored under a name. A browser that stores nothing has nothing.
 pub fn read(name: &str) -> Option<String> {
     lasting()?.get_item(name).ok()?
@@ -27,9 +31,14 @@ pub fn kept_for_visit(name: &str) -> Option<String> {
     of_tab()?.get_item(name).ok()?
 }
 
-/// Keeps a text as long as this tab is open, or removes it.
-pub fn keep_for_visit(name: &str, text: Option<&str>) {
-    put(of_tab(), name, text);
+/// Keeps a text as long as this tab is open, or removes it. False where there is no room for it: then
+/// nothing is kept under the name.
+pub fn keep_for_visit(name: &str, text: Option<&str>) -> bool {
+    let is_kept = put(of_tab(), name, text);
+    if !is_kept {
+        put(of_tab(), name, None);
+    }
+    is_kept
 }
 
 fn put(storage: Option<Storage>, name: &str, text: Option<&str>) -> bool {
@@ -48,5 +57,5 @@ fn of_tab() -> Option<Storage> {
 }
 
 fn unsealed() -> Option<web_sys::Window> {
-    web_sys::window().filter(|_| !SEALED.load(Ordering::Relaxed))
+    web_sys::window().filter(|_| !is_sealed())
 }

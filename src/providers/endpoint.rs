@@ -7,6 +7,7 @@ use super::key::ApiKey;
 use super::protocol::{Asked, Protocol};
 use super::shape::instruction;
 use super::transport::{HttpRequest, Method};
+use super::veil::Veil;
 use crate::engine::call::{CallError, Prompt, Request, Task};
 use crate::engine::draw::DrawKey;
 
@@ -78,7 +79,12 @@ impl Endpoint {
         Some(reworded)
     }
 
-    /// Errors are shown and saved, and some servers repeat the key in theirs.
+    /// For answers as they come.
+    pub(super) fn veil(&self) -> Veil {
+        Veil::over(self.target.api_key.clone())
+    }
+
+    /// What is shown and saved has no key in it, and some servers repeat it.
     pub(super) fn without_key(&self, text: &str) -> String {
         match &self.target.api_key {
             Some(key) => key.hidden_in(text),

@@ -42,6 +42,12 @@ impl ApiKey {
         self.replaced_in(text, "[key]")
     }
 
+    /// How many bytes at the end of a text are a beginning of the key.
+    pub fn begun_at_end_of(&self, text: &str) -> usize {
+        let begins = |n: &usize| self.secret.get(..*n).is_some_and(|begin| text.ends_with(begin));
+        (1..self.secret.len()).rev().find(begins).unwrap_or(0)
+    }
+
     /// A text with something else in the key's place.
     pub fn replaced_in(&self, text: &str, other: &str) -> String {
         text.replace(&self.secret, other)

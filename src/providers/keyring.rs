@@ -59,6 +59,15 @@ impl Keyring {
         }
     }
 
+    /// Takes over what another tab had stored or forgotten; what only this tab knows stays.
+    pub fn follow(&mut self, stored: &str) {
+        self.0.retain(|entry| !entry.is_remembered);
+        for entry in Keyring::restored(stored).0 {
+            self.0.retain(|own| own.origin != entry.origin);
+            self.0.push(entry);
+        }
+    }
+
     pub fn forget_all(&mut self) {
         self.0.clear();
     }

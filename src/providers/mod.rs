@@ -30,4 +30,5 @@ pub mod shape;
 pub mod simulated;
 pub mod sse;
 pub mod transport;
+pub mod veil;
 pub mod wait;

@@ -13,7 +13,10 @@ use super::endpoint::{Endpoint, Target, worded};
 use super::failure;
 use super::protocol::Protocol;
 use super::reader::{StreamReader, read_whole};
-use super::transport::{Body, HttpReply, Transport, TransportError, gather};
+use super::transport::{
+    Body, HttpReply, MOST_OF_ERROR, MOST_OF_REPLY, TOO_LONG, Transport, TransportError, gather,
+};
+use super::veil::Veil;
 use crate::engine::call::{
     Answer, Attempt, CallError, Certainty, Model, Prompt, Reply, Request, Usage, estimate_tokens,
 };
@@ -50,7 +53,14 @@ impl Model for Remote {
         let dialect = exchange.endpoint.dialect();
         let sent = exchange.post(dialect);
         Attempt::Awaited(Box::pin(async move {
-            exchange.answer(dialect, sent).await.map(Arc::new).map_err(Box::new)
+            let endpoint = exchange.endpoint.clone();
+            exchange.answer(dialect, sent).await.map(Arc::new).map_err(|mut error| {
+                // Once more than in the bytes: there it may stand in other signs, as JSON allows.
+                if let Some(text) = text_of(&mut error) {
+                    *text = endpoint.without_key(text);
+                }
+                Box::new(error)
+            })
         }))
     }
 }
@@ -81,7 +91,7 @@ impl Exchange {
                 Ok(reply) if reply.head.is_success() => return self.read(reply).await,
                 Ok(HttpReply { head, body }) => {
                     // Half of an error still says more than none.
-                    let (text, _) = gather(body).await;
+                    let (text, _) = gather(body, MOST_OF_ERROR).await;
                     failure::from_reply(&head, &self.endpoint.without_key(&text))
                 }
                 Err(error) => broken_off(error),
@@ -102,19 +112,26 @@ impl Exchange {
     }
 
     async fn read(&self, reply: HttpReply) -> Result<Reply, CallError> {
-        match read(self.endpoint.protocol(), reply, &self.report, &*self.transport).await {
-            Ok(completion) => Ok(to_reply(&self.request, completion)),
-            Err(mut error) => {
-                if let Some(message) = message_of(&mut error) {
-                    *message = self.endpoint.without_key(message);
-                }
-                Err(error)
-            }
+        let mut completion =
+            read(self.endpoint.protocol(), reply, &self.report, &*self.transport, self.endpoint.veil())
+                .await?;
+        if completion.text.len() > MOST_OF_ANSWER {
+            return Err(too_long());
         }
+        completion.text = self.endpoint.without_key(&completion.text);
+        Ok(to_reply(&self.request, completion))
     }
 }
 
-fn message_of(error: &mut CallError) -> Option<&mut String> {
+/// In bytes: twice what the most talkative models write.
+const MOST_OF_ANSWER: usize = 1_000_000;
+
+fn too_long() -> CallError {
+    CallError::Malformed { message: TOO_LONG.to_string() }
+}
+
+/// What an error holds of what the server said.
+fn text_of(error: &mut CallError) -> Option<&mut String> {
     match error {
         CallError::Refused { message, .. }
         | CallError::Server { message, .. }
@@ -123,7 +140,8 @@ fn message_of(error: &mut CallError) -> Option<&mut String> {
         | CallError::OutOfQuota { message, .. }
         | CallError::Rejected { message, .. }
         | CallError::Malformed { message } => Some(message),
-        CallError::TimedOut { .. } | CallError::Truncated { .. } | CallError::Stalled { .. } => None,
+        CallError::Truncated { partial } | CallError::Stalled { partial, .. } => Some(partial),
+        CallError::TimedOut { .. } => None,
     }
 }
 
@@ -133,12 +151,13 @@ async fn read(
     reply: HttpReply,
     report: &Report,
     transport: &dyn Transport,
+    veil: Veil,
 ) -> Result<Completion, CallError> {
     let HttpReply { head, body } = reply;
     if head.framing().is_some() {
-        return read_stream(StreamReader::new(protocol, head), body, report, transport).await;
+        return read_stream(StreamReader::new(protocol, head), body, report, transport, veil).await;
     }
-    match gather(body).await {
+    match gather(body, MOST_OF_REPLY).await {
         (text, None) => read_whole(protocol, &head, &text),
         (_, Some(error)) => Err(broken_off(error)),
     }
@@ -149,7 +168,9 @@ async fn read_stream(
     mut body: Body,
     report: &Report,
     transport: &dyn Transport,
+    mut veil: Veil,
 ) -> Result<Completion, CallError> {
+    let (mut n_bytes, mut n_since_text) = (0, 0);
     while !reader.is_over()
         && let Some(chunk) = body.next().await
     {
@@ -165,11 +186,16 @@ async fn read_stream(
         };
         let mut brought = Brought::default();
         let result = reader.push(&bytes, &mut brought);
+        n_bytes += brought.text.len();
+        n_since_text = if brought.text.is_empty() { n_since_text + bytes.len() } else { 0 };
         match brought.thinking || !brought.text.is_empty() {
-            true => report.text(&brought.text),
+            true => report.text(&veil.pass(&brought.text)),
             false => report.alive(),
         }
         result?;
+        if n_bytes > MOST_OF_ANSWER || n_since_text > MOST_OF_REPLY {
+            return Err(too_long());
+        }
     }
     let said_to_be_over = reader.is_over();
     let whole = reader.finish()?;
@@ -186,6 +212,7 @@ fn broken_off(error: TransportError) -> CallError {
         TransportError::Unreachable { message } | TransportError::Interrupted { message } => {
             CallError::Unreachable { message }
         }
+        TransportError::TooLong { message } => CallError::Malformed { message },
     }
 }
 

@@ -151,7 +151,19 @@ impl Settings {
             );
         }
         if origin(base_url).is_none() {
-            return Err(format!("The Base URL “{base_url}” should begin with https:// or http://."));
+            return Err(format!(
+                "The Base URL “{base_url}” is no address: it should begin with https:// or http:// and a host."
+            ));
+        }
+        if names_user(base_url) {
+            return Err(
+                "The Base URL has a user name or a password in it. Take it out: a browser does not send \
+                 it. A key goes into “API key”."
+                    .into(),
+            );
+        }
+        if base_url.contains('#') {
+            return Err(format!("The Base URL “{base_url}” should end before its “#”."));
         }
         let model = self.model.trim();
         if model.is_empty() {
@@ -206,7 +218,7 @@ impl Settings {
         let own = self.prices.iter().filter(|row| !known.contains(row)).map(row);
         json::write(&object(vec![
             ("provider", self.provider.key().into()),
-            ("base_url", self.base_url.as_str().into()),
+            ("base_url", if names_user(&self.base_url) { "" } else { self.base_url.as_str() }.into()),
             ("model", self.model.as_str().into()),
             ("streaming", self.streaming.into()),
             ("ask_above", self.ask_above.as_str().into()),
@@ -277,4 +289,10 @@ fn milli(text: &str) -> Option<u64> {
     let thousandths: String = fraction.chars().chain("000".chars()).take(3).collect();
     let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
     whole.checked_mul(1000)?.checked_add(thousandths.parse().ok()?)
+}
+
+/// Whether a user name or a password stands before the host.
+fn names_user(base_url: &str) -> bool {
+    let authority = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    authority.split(['/', '?', '#', '\\']).next().is_some_and(|authority| authority.contains('@'))
 }

@@ -68,6 +68,9 @@ impl Head {
     }
 }
 
+/// What is said of a reply that does not end.
+pub const TOO_LONG: &str = "the reply is longer than any answer of a model; the rest of it was not read";
+
 /// Why a request brought no reply, or half of one. Each message is a sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
@@ -77,6 +80,8 @@ pub enum TransportError {
     Unreachable { message: String },
     /// The connection broke while the body came.
     Interrupted { message: String },
+    /// The body is longer than anybody wants to read.
+    TooLong { message: String },
 }
 
 /// Carries requests: the browser's fetch, or a script in tests.
@@ -93,12 +98,24 @@ pub trait Transport {
     }
 }
 
-/// All of a body as text, and the error that cut it short.
-pub async fn gather(mut body: Body) -> (String, Option<TransportError>) {
+/// Of an error, more says no more.
+pub const MOST_OF_ERROR: usize = 64_000;
+
+/// Of a reply that comes in one piece; models and their prices are long lists.
+pub const MOST_OF_REPLY: usize = 8_000_000;
+
+/// A body as text, of so many bytes at most, and the error that cut it short.
+pub async fn gather(mut body: Body, most_bytes: usize) -> (String, Option<TransportError>) {
     let mut bytes = Vec::new();
     let mut cut = None;
     while let Some(chunk) = body.next().await {
         match chunk {
+            Ok(more) if bytes.len() + more.len() > most_bytes => {
+                let room = most_bytes - bytes.len();
+                bytes.extend(more.into_iter().take(room));
+                cut = Some(TransportError::TooLong { message: TOO_LONG.to_string() });
+                break;
+            }
             Ok(more) => bytes.extend(more),
             Err(error) => {
                 cut = Some(error);

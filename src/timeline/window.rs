@@ -45,6 +45,16 @@ impl Window {
         Window { from_us, ..self }.within(whole)
     }
 
+    /// What stood at two places stands at two others, as far as `whole` has room: two fingers hold it.
+    pub fn held(self, before: [Place; 2], now: [Place; 2], whole: Window) -> Window {
+        let apart = |[one, other]: [Place; 2]| u64::from(one.0.abs_diff(other.0).max(1));
+        let middle = |[one, other]: [Place; 2]| Place(u32::midpoint(one.0, other.0));
+        let length_us = self.length_us.saturating_mul(apart(before)) / apart(now);
+        let length_us = length_us.clamp(LEAST_US, whole.length_us.max(LEAST_US));
+        let from_us = self.at(middle(before)).saturating_sub(part(length_us, middle(now).0));
+        Window { from_us, length_us }.within(whole)
+    }
+
     /// The same, or as much of it as `whole` has.
     pub fn within(self, whole: Window) -> Window {
         let length_us = self.length_us.min(whole.length_us);

@@ -32,8 +32,9 @@ pub fn listen(workspace: Workspace) {
         workspace.study_what_waits();
         keys::on_key(workspace, &event);
     });
+    let leaving = window_event_listener_untyped("pagehide", move |_| workspace.keep_work_now());
     on_cleanup(move || {
-        [clicks, pointer, focus].into_iter().for_each(WindowListenerHandle::remove);
+        [clicks, pointer, focus, leaving].into_iter().for_each(WindowListenerHandle::remove);
         keys.remove();
     });
 }

@@ -15,7 +15,7 @@ use crate::providers::key::ApiKey;
 use crate::providers::models::{Listed, read_list};
 use crate::providers::protocol::Protocol;
 use crate::providers::settings::{Answerer, Choice, Settings};
-use crate::providers::transport::{HttpReply, HttpRequest, Method, Transport, gather};
+use crate::providers::transport::{HttpReply, HttpRequest, MOST_OF_REPLY, Method, Transport, gather};
 
 impl Workspace {
     /// Asks the endpoint for its models, and says what came of it. What was changed meanwhile is not
@@ -88,9 +88,12 @@ async fn try_out(protocol: Protocol, base_url: String, key: Option<ApiKey>) -> (
     let request = HttpRequest { method: Method::Get, url: url.clone(), headers, body: String::new() };
     let (mut reply, mut models) = (None, Vec::new());
     if let Ok(HttpReply { head, body }) = Fetch.send(request).await {
-        let (text, _) = gather(body).await;
-        let list = head.is_success().then(|| read_list(&text)).flatten();
-        let said = key.as_ref().map_or_else(|| text.clone(), |key| key.hidden_in(&text));
+        let (text, _) = gather(body, MOST_OF_REPLY).await;
+        let hidden = |text: &str| key.as_ref().map_or_else(|| text.to_string(), |key| key.hidden_in(text));
+        let mut list = head.is_success().then(|| read_list(&text)).flatten();
+        // Whoever has the key in a name has no model of that name.
+        list.iter_mut().for_each(|list| list.retain(|model| hidden(&model.name) == model.name));
+        let said = hidden(&text);
         reply = Some(Reply {
             status: head.status,
             n_models: list.as_ref().map(Vec::len),

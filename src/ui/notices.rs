@@ -43,7 +43,7 @@ fn bars(workspace: Workspace) -> Vec<Markup> {
     let mut drawn: Vec<Markup> = workspace
         .notices
         .with(|notices| notices.iter().enumerate().map(|(i, notice)| bar(i, notice)).collect());
-    if workspace.replaced.with(Option::is_some) {
+    if workspace.replaced.with(|replaced| !replaced.is_empty()) {
         drawn.push(element("div").class("notice").with("role", "status").children(vec![
             element("p").text("Your earlier work was put aside."),
             button("button", "back-to-work", "Back to my work"),

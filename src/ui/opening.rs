@@ -20,14 +20,34 @@ use crate::scenario::view::{Stage, View};
 /// Another page was put in place of the one that is open.
 const NEWER: &str = "There is a newer version of this page. Reload it when it suits you: your work stays.";
 
+/// What the address bar says of work in a tab, and another browser is told.
+const ELSEWHERE: &str = "This address is of work in another tab or browser, which is not here. A link from “Share” \
+    has it in it.";
+
+/// What came of an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Followed {
+    NoLink,
+    Opened,
+    Broken,
+}
+
 impl Workspace {
     /// Opens what the page begins with: the link in the address bar, or the first ready scenario.
     pub fn begin(self) {
         spawn_local(async move {
             let fragment = location::fragment();
-            let is_draft = fragment.trim_start_matches('#') == DRAFT && self.open_kept_work();
-            if !is_draft && !self.open_link(&fragment).await && self.load_ready(FIRST).await {
+            let names_draft = fragment.trim_start_matches('#') == DRAFT;
+            let is_draft = self.open_work_left(&fragment) || names_draft && self.open_kept_work();
+            let followed = if is_draft { Followed::Opened } else { self.open_link(&fragment).await };
+            // A link that does not open leaves what was there before the page was loaded anew.
+            let is_open =
+                followed == Followed::Opened || followed == Followed::Broken && self.open_kept_work();
+            if !is_open && self.load_ready(FIRST).await {
                 self.studied.set(Studied::Drawn(None));
+            }
+            if names_draft && !is_draft {
+                self.notify(Notice::status(ELSEWHERE.to_string()));
             }
             self.look_as_linked(&fragment);
             if !self.is_embedded() {
@@ -50,7 +70,10 @@ impl Workspace {
     pub fn open_fragment(self) {
         spawn_local(async move {
             let fragment = location::fragment();
-            self.open_link(&fragment).await;
+            if self.open_link(&fragment).await == Followed::Broken {
+                // The address says again what is on screen.
+                self.write_address();
+            }
             self.look_as_linked(&fragment);
         });
     }
@@ -110,12 +133,14 @@ impl Workspace {
         opened
     }
 
-    /// Whether a fragment was a link that opened.
-    async fn open_link(self, fragment: &str) -> bool {
+    /// Opens what a fragment links to, if it is a link.
+    async fn open_link(self, fragment: &str) -> Followed {
         let opened = match readable::parse(fragment) {
-            Ok(Some(readable)) => return self.open_readable(&readable).await,
+            Ok(Some(readable)) => {
+                return if self.open_readable(&readable).await { Followed::Opened } else { Followed::Broken };
+            }
             Ok(None) => match link::payload(fragment) {
-                Ok(None) => return false,
+                Ok(None) => return Followed::NoLink,
                 Ok(Some(packed)) => link::open(fragment, zlib::unpack(&packed, link::LARGEST).await),
                 Err(error) => Err(error),
             },
@@ -125,11 +150,11 @@ impl Workspace {
             Ok(opened) => {
                 self.notify(Notice::status(format!("Opened from a link: {}", opened.draft.title)));
                 self.take(opened);
-                true
+                Followed::Opened
             }
             Err(error) => {
                 self.notify(Notice::error(error.sentence()).with_code(error.code()));
-                false
+                Followed::Broken
             }
         }
     }
@@ -181,7 +206,7 @@ impl Workspace {
         let view = View::parse(fragment, &mut notices);
         self.look_as(&view);
         if !notices.is_empty() {
-            self.notify(Notice::status(format!("In the link: {}", notices.join("; "))));
+            self.notify(Notice::status(format!("In the link: {}", joined(&notices))));
         }
     }
 
@@ -215,7 +240,21 @@ impl Workspace {
         if !notices.is_empty() {
             let n = notices.len();
             let noun = if n == 1 { "value was" } else { "values were" };
-            self.notify(Notice::status(format!("{n} {noun} changed on opening: {}", notices.join("; "))));
+            self.notify(Notice::status(format!("{n} {noun} changed on opening: {}", joined(&notices))));
         }
     }
+}
+
+/// The first few of what there is to say, each as long as a line: a link can hold any number of mistakes.
+fn joined(notices: &[String]) -> String {
+    const MOST: usize = 5;
+    let short = |notice: &String| match notice.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &notice[..end]),
+        None => notice.clone(),
+    };
+    let mut said: Vec<String> = notices.iter().take(MOST).map(short).collect();
+    if notices.len() > MOST {
+        said.push(format!("and {} more", notices.len() - MOST));
+    }
+    said.join("; ")
 }

@@ -43,6 +43,8 @@ pub struct Runner {
     pub(super) advice: Option<(usize, usize)>,
     /// Changes that are to be kept.
     pub(super) keeping: Option<Timeout>,
+    /// Whether the browser has no room for the work.
+    pub(super) is_unkept: bool,
     /// A long rehearsal.
     rehearsal: Option<Frames>,
     /// The live run that is shown: what was asked, and of whom.

@@ -66,6 +66,10 @@ impl Default for Sharing {
     }
 }
 
+/// Larger than what a browser keeps for a tab.
+const UNKEPT: &str = "This work is too large for this browser to keep through a reload. Press “Download scenario” \
+    to keep it.";
+
 /// What has to be typed so that secrets stay in a link.
 const LEAVE_IN: &str = "leave them in";
 
@@ -76,13 +80,44 @@ pub fn is_confirmed(typed: Held<Option<String>>) -> bool {
 
 /// The work of this tab: not of the browser, since another tab has other work.
 const WORK: &str = "fanout.work";
+/// What the address was when the work was kept as the page went.
+const LEFT: &str = "fanout.left";
 /// A browser may refuse more than a hundred changes of its address in half a minute.
 const KEPT_AFTER_MS: u32 = 400;
 
 impl Workspace {
     /// Keeps the draft as long as the tab is open, whatever happens to the page.
     pub fn keep_work(self) {
-        storage::keep_for_visit(WORK, Some(&self.draft.with_untracked(file::write)));
+        let is_kept = storage::keep_for_visit(WORK, Some(&self.draft.with_untracked(file::write)));
+        let was_kept = self
+            .runner
+            .try_update_value(|runner| !std::mem::replace(&mut runner.is_unkept, !is_kept))
+            .unwrap_or(true);
+        if was_kept && !is_kept && !self.is_embedded() {
+            self.notify(Notice::error(UNKEPT.to_string()));
+        }
+    }
+
+    /// Keeps at once what would be kept soon: the page is about to go.
+    pub fn keep_work_now(self) {
+        let is_waiting = self.runner.try_update_value(|runner| runner.keeping.take().is_some());
+        if is_waiting == Some(true) {
+            self.keep_work();
+            // Too late for the address bar, which says what was before.
+            storage::keep_for_visit(LEFT, Some(&location::fragment()));
+        }
+    }
+
+    /// Whether there was work that was kept as the page went, and that the address does not know of; it is
+    /// opened.
+    pub fn open_work_left(self, fragment: &str) -> bool {
+        let left = storage::kept_for_visit(LEFT);
+        storage::keep_for_visit(LEFT, None);
+        let is_open = left.as_deref() == Some(fragment) && self.open_kept_work();
+        if is_open {
+            self.write_address();
+        }
+        is_open
     }
 
     /// Whether there was work that was kept; it is opened.

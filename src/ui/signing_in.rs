@@ -11,7 +11,7 @@ use crate::host::{encoded, origin};
 use crate::json::{self, object};
 use crate::platform::fetch::Fetch;
 use crate::platform::{location, pkce, storage};
-use crate::providers::transport::{HttpRequest, Method, Transport, gather};
+use crate::providers::transport::{HttpRequest, MOST_OF_ERROR, Method, Transport, gather};
 
 /// What is kept until the page comes back: the secret, and the server.
 const SECRET: &str = "fanout.sign-in.secret";
@@ -85,6 +85,6 @@ async fn redeem(base_url: &str, code: &str, secret: &str) -> Option<String> {
         body,
     };
     let reply = Fetch.send(request).await.ok().filter(|reply| reply.head.is_success())?;
-    let value = json::read(&gather(reply.body).await.0)?;
+    let value = json::read(&gather(reply.body, MOST_OF_ERROR).await.0)?;
     Some(value.get("key")?.as_str()?.to_string()).filter(|key| !key.is_empty())
 }

@@ -27,7 +27,10 @@ pub fn Transport() -> impl IntoView {
     });
     let words = Memo::new(move |_| {
         told_us.track();
-        words::moment(at_us(), untrack(|| workspace.census()))
+        // What stands still is told anew when the run itself is another.
+        let stands = untrack(|| !workspace.playing.get() && !workspace.is_running());
+        let census = if stands { workspace.census() } else { untrack(|| workspace.census()) };
+        words::moment(at_us(), census)
     });
     let picture = move |()| {
         let name = |(_, name): (Pace, &'static str)| (name, name);

@@ -80,8 +80,8 @@ pub struct Workspace {
     pub opened: Held<bool>,
     pub sharing: Sharing,
     pub stage: Held<Stage>,
-    /// Work that was replaced by something opened, to go back to.
-    pub replaced: Held<Option<Draft>>,
+    /// Work that was replaced by something opened, to go back to: the last first.
+    pub replaced: Held<Vec<Draft>>,
     /// Whether the draft differs from what was opened.
     pub edited: Held<bool>,
     pub live: Held<LiveState>,
@@ -150,7 +150,8 @@ impl Workspace {
         let long_arms = ArmKind::ALL.map(|_| Held::new(None));
         let past = Held::new(Vec::new());
         let settings = Held::new(settings::restored());
-        settings::keep_stored(settings);
+        let notices = Held::new(Vec::new());
+        settings::keep_stored(settings, notices);
         let together = Memo::new_with_compare(
             move |_| {
                 let price = simulated_price(draft, settings);
@@ -197,13 +198,13 @@ impl Workspace {
             mode,
             settings,
             connection: Held::new(Checked::default()),
-            notices: Held::new(Vec::new()),
+            notices,
             dialog: Held::new(None),
             asked: Held::new(Vec::new()),
             opened: Held::new(false),
             sharing: Sharing::default(),
             stage: Held::new(Stage::Page),
-            replaced: Held::new(None),
+            replaced: Held::new(Vec::new()),
             edited: Held::new(false),
             live: Held::new(LiveState::Idle),
             answered_by,
@@ -267,9 +268,7 @@ impl Workspace {
     pub fn open(self, draft: Draft) {
         self.end_replay();
         self.past.set(Vec::new());
-        if self.edited.get_untracked() {
-            self.replaced.set(Some(self.draft.get_untracked()));
-        }
+        self.put_work_aside();
         self.edited.set(false);
         self.forget_gestures();
         self.forget_trials();
@@ -279,9 +278,19 @@ impl Workspace {
         self.draft.set(draft);
     }
 
+    fn put_work_aside(self) {
+        if self.edited.get_untracked() {
+            let draft = self.draft.get_untracked();
+            self.replaced.update(|replaced| replaced.insert(0, draft));
+        }
+    }
+
     pub fn back_to_replaced_work(self) {
-        if let Some(draft) = self.replaced.get_untracked() {
-            self.replaced.set(None);
+        if let Some(draft) = self.replaced.with_untracked(|replaced| replaced.first().cloned()) {
+            self.replaced.update(|replaced| {
+                replaced.remove(0);
+            });
+            self.put_work_aside();
             self.forget_gestures();
             self.forget_trials();
             self.draft.set(draft);

@@ -1,4 +1,4 @@
-//! Nearer to a part of the time axis, and along it: with the wheel, by dragging, with keys and buttons.
+//! Nearer to a part of the time axis, and along it: with the wheel, with fingers, with keys and buttons.
 //! All arms share it.
 
 use leptos::prelude::*;
@@ -67,11 +67,13 @@ impl Workspace {
         );
     }
 
-    /// The instant that is shown stays in its place where it is in sight.
+    /// The instant that is shown stays in its place where it is in sight. The whole is looked at from its
+    /// beginning, where most happens.
     fn zoom_by(self, percent: u32) {
         let (window, axis) = untrack(|| (self.window(), self.axis()));
         let is_seen = |at_us: &u64| window.from_us < *at_us && *at_us < window.to_us();
-        let kept = self.playhead.get_untracked().filter(is_seen).map_or(MIDDLE, |at_us| axis.place(at_us));
+        let otherwise = if window.from_us == 0 { Place(0) } else { MIDDLE };
+        let kept = self.playhead.get_untracked().filter(is_seen).map_or(otherwise, |at_us| axis.place(at_us));
         self.zoom(percent, kept, None);
     }
 
@@ -85,27 +87,41 @@ impl Workspace {
     }
 }
 
-/// A directive: the wheel and the pointer move what the waterfall shows.
+/// A finger, or a mouse with its button pressed: where it began, and where it is.
+struct Finger {
+    id: i32,
+    from_x: i32,
+    x: i32,
+}
+
+/// A directive: the wheel and pointers move what the waterfall shows.
 pub fn zoomable(waterfall: Element, workspace: Workspace) {
-    let mut dragged: Option<(i32, Window)> = None;
+    let mut fingers: Vec<Finger> = Vec::new();
+    // What was shown when the last finger came or went.
+    let mut shown = untrack(|| workspace.window());
     let on_event = {
         let waterfall = waterfall.clone();
         move |event: Event| {
             let Some(track) = track(&waterfall) else { return };
-            match event.type_().as_str() {
-                "wheel" => on_wheel(workspace, event.unchecked_ref(), track),
-                "pointermove" => {
-                    if let Some(dragged) = dragged {
-                        drag(workspace, &waterfall, event.unchecked_ref(), track, dragged);
-                    }
-                }
-                "pointerdown" => {
-                    let event: &PointerEvent = event.unchecked_ref();
-                    let is_begun = event.button() == 0 && workspace.is_near();
-                    dragged = is_begun.then(|| (event.client_x(), untrack(|| workspace.window())));
-                }
-                _ => dragged = None,
+            let kind = event.type_();
+            if kind == "wheel" {
+                return on_wheel(workspace, event.unchecked_ref(), track);
             }
+            let event: &PointerEvent = event.unchecked_ref();
+            if kind == "pointermove" && event.buttons() != 0 {
+                if let Some(finger) = fingers.iter_mut().find(|finger| finger.id == event.pointer_id()) {
+                    finger.x = event.client_x();
+                    drag(workspace, &waterfall, &fingers, shown, track);
+                }
+                return;
+            }
+            fingers.retain(|finger| finger.id != event.pointer_id());
+            if kind == "pointerdown" && event.button() == 0 && fingers.len() < 2 {
+                let x = event.client_x();
+                fingers.push(Finger { id: event.pointer_id(), from_x: x, x });
+            }
+            fingers.iter_mut().for_each(|finger| finger.from_x = finger.x);
+            shown = untrack(|| workspace.window());
         }
     };
     StoredValue::new_local(Listener::on(
@@ -128,11 +144,14 @@ fn share(part: f64, whole: f64) -> i32 {
     (part / whole * f64::from(WHOLE)) as i32
 }
 
+fn place(part: f64, whole: f64) -> Place {
+    Place(share(part, whole).clamp(0, WHOLE as i32) as u32)
+}
+
 /// With Control, which a pinch on a touchpad is, too: nearer or farther. Sideways: along.
 fn on_wheel(workspace: Workspace, event: &WheelEvent, [left, top, width, height]: Track) {
     let (across, down) = (event.delta_x(), event.delta_y());
     if event.ctrl_key() || event.meta_key() {
-        let place = |at: f64, whole| Place(share(at, whole).clamp(0, WHOLE as i32) as u32);
         let kept = place(f64::from(event.client_x()) - left, width);
         // A notch of a wheel is about a hundred, a pinch a few at a time.
         let percent = (100.0 + down.clamp(-25.0, 33.0)) as u32;
@@ -147,23 +166,27 @@ fn on_wheel(workspace: Workspace, event: &WheelEvent, [left, top, width, height]
 }
 
 /// Less is a click.
-const LEAST_DRAG: i32 = 4;
+const LEAST_DRAG: u32 = 4;
 
-fn drag(
-    workspace: Workspace,
-    waterfall: &Element,
-    event: &PointerEvent,
-    track: Track,
-    (from_x, window): (i32, Window),
-) {
-    let by = from_x - event.client_x();
-    if by.abs() >= LEAST_DRAG && !waterfall.has_pointer_capture(event.pointer_id()) {
-        // From now on the pointer is the waterfall's, and no row takes it for a click.
-        let _ = waterfall.set_pointer_capture(event.pointer_id());
+/// One finger moves what it is on, two hold an instant each.
+fn drag(workspace: Workspace, waterfall: &Element, fingers: &[Finger], shown: Window, track: Track) {
+    let [left, _, width, _] = track;
+    let whole = untrack(|| workspace.whole_axis());
+    let window = match fingers {
+        [one] if workspace.is_near() => shown.moved(share((one.from_x - one.x).into(), width), whole),
+        [one, other] => {
+            let place = |x: i32| place(f64::from(x) - left, width);
+            shown.held([one.from_x, other.from_x].map(place), [one.x, other.x].map(place), whole)
+        }
+        _ => return,
+    };
+    for finger in fingers {
+        if finger.x.abs_diff(finger.from_x) >= LEAST_DRAG && !waterfall.has_pointer_capture(finger.id) {
+            // From now on the pointer is the waterfall's, and no row takes it for a click.
+            let _ = waterfall.set_pointer_capture(finger.id);
+        }
     }
-    if waterfall.has_pointer_capture(event.pointer_id()) {
-        let [_, _, width, _] = track;
-        workspace
-            .look_at(window.moved(share(by.into(), width), untrack(|| workspace.whole_axis())), Some(MIDDLE));
+    if fingers.iter().any(|finger| waterfall.has_pointer_capture(finger.id)) {
+        workspace.look_at(window, Some(MIDDLE));
     }
 }

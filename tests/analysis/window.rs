@@ -53,6 +53,24 @@ fn a_part_is_moved_up_to_the_ends() {
 }
 
 #[test]
+fn two_fingers_hold_what_they_are_on() {
+    let at = |percent: [u32; 2]| percent.map(|percent| Place(WHOLE / 100 * percent));
+    for (before, now, from_us, length_us) in [
+        // Apart: nearer, about their middle.
+        ([40, 60], [30, 70], 250_000, 500_000),
+        // Along.
+        ([40, 60], [20, 80], 333_333, 333_333),
+        ([20, 40], [40, 80], 0, 500_000),
+        // Together: farther, up to the whole; and no nearer than there is to see.
+        ([10, 90], [49, 51], 0, 1_000_000),
+        ([50, 50], [0, 100], 499_500, 1_000),
+    ] {
+        let held = WHOLE_WINDOW.held(at(before), at(now), WHOLE_WINDOW);
+        assert!(held.from_us.abs_diff(from_us) <= 1 && held.length_us.abs_diff(length_us) <= 1, "{held:?}");
+    }
+}
+
+#[test]
 fn the_ticks_of_a_part_stand_at_the_same_round_times() {
     let axis = Axis::of(window(1_234_567, 2_000_000));
     assert_eq!(axis.ticks_us, [1_500_000, 2_000_000, 2_500_000, 3_000_000]);

@@ -1,5 +1,7 @@
 //! Calls that fail: tried again where that helps, named where it does not.
 
+use serde_json::Value as Json;
+
 use crate::completion;
 use crate::page::Page;
 use crate::provider::{Answer, Provider};
@@ -52,6 +54,23 @@ async fn a_lasting_failure_is_named_and_the_others_stay() {
     assert_in_order(&posts[6].user(), &told);
     assert!(arm.outcome().await.contains("Some rivers, merged."));
     assert_eq!(arm.metric("failed").await.value, "1");
+}
+
+/// Guards against a key and prompts that follow a redirect to a server they were not meant for.
+#[tokio::test]
+async fn nothing_follows_a_redirect() {
+    let other = Provider::start(|_| Answer::ok(20, "taken")).await;
+    let location: &'static str = format!("{}/chat/completions", other.base_url).leak();
+    let headers: &'static [(&str, &str)] = vec![("location", location)].leak();
+    let provider =
+        Provider::start(move |_| Answer::Status { after_ms: 0, status: 307, headers, body: Json::Null })
+            .await;
+    let page = Page::live(&provider.base_url, &scenario()).await;
+    let arm = page.arm("voting");
+    arm.run_live().await;
+    let said = arm.result("voter-1").await.unwrap();
+    assert!(said.contains("sends requests on to another address"), "{said}");
+    assert_eq!((other.posts().len(), arm.metric("retries").await.value.as_str()), (0, "0"));
 }
 
 fn failure(status: u16, message: &str) -> Answer {

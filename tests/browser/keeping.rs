@@ -46,3 +46,56 @@ async fn the_page_opens_without_a_network() {
     })
     .await;
 }
+
+/// Guards against work that is lost over a link that does not open, or in the moment after a change.
+#[tokio::test]
+async fn work_outlives_a_broken_link_and_a_quick_reload() {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    page.set_slider("Votes", 9).await;
+    page.read("location.hash = '#/nosuch'", vec![]).await;
+    until("an error", async || Some(page.notices().await).filter(|said| said.contains("link"))).await;
+    reload(&page).await;
+    assert!(page.arm("voting").result("voter-9").await.is_some());
+    page.set_slider("Votes", 11).await;
+    reload(&page).await;
+    assert!(page.arm("voting").result("voter-11").await.is_some(), "it was kept when the page went");
+}
+
+/// Guards against work that is not kept and nobody knows.
+#[tokio::test]
+async fn work_that_is_too_large_to_keep_is_said_to_be() {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    page.set_slider("Votes", 9).await;
+    let fill = "for (const [name, at] of Object.entries({ sessionStorage, localStorage })) { \
+                for (let n = 4_000_000; n > 0; n = n >> 1) try { at.setItem(`full ${n}`, 'x'.repeat(n)) } catch {} }";
+    page.read(fill, vec![]).await;
+    page.set_slider("Votes", 11).await;
+    page.wait_for_notice(&["too large", "Download scenario"]).await;
+    let kept = page.read("return sessionStorage.getItem('fanout.work')", vec![]).await;
+    assert_eq!(kept, serde_json::Value::Null, "what is older would come back in its place");
+    page.choose_live().await;
+    page.click("Settings").await;
+    page.select("Provider", "OpenAI").await;
+    page.wait_for_notice(&["does not store the settings"]).await;
+}
+
+/// Guards against earlier work that is gone once two links were opened.
+#[tokio::test]
+async fn all_work_that_was_put_aside_is_there() {
+    let site = Site::start().await;
+    let page = Page::open(&site.url).await;
+    page.wait_for_state("done").await;
+    for votes in [9, 11] {
+        page.set_slider("Votes", votes).await;
+        page.read("location.hash = arguments[0]", vec![format!("#/gettysburg.1&cap={votes}").into()]).await;
+        page.wait_for_notice(&[&format!("{votes}")]).await;
+    }
+    for votes in [11, 9] {
+        page.click("Back to my work").await;
+        until("earlier work", async || page.arm("voting").result(&format!("voter-{votes}")).await).await;
+    }
+}

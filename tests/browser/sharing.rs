@@ -203,7 +203,8 @@ async fn a_secret_stays_out_of_a_link_unless_that_is_typed() {
     assert!(!said.contains(SECRET), "{said}");
     page.click("Runs").await;
     page.download("Download run").await;
-    until("a warning", async || page.dialog().await.filter(|said| said.contains("looks like a secret"))).await;
+    until("a warning", async || page.dialog().await.filter(|said| said.contains("looks like a secret")))
+        .await;
 }
 
 #[tokio::test]

@@ -77,7 +77,8 @@ fn arms(
 }
 
 /// What of the picture the page then makes anew says and does only then.
-const LATER: &[&str] = &["title", "data-act", "data-takes", "tabindex", "aria-expanded"];
+/// Names among it: of two radios with one name only one can be chosen, and the page's own are there already.
+const LATER: &[&str] = &["title", "data-act", "data-takes", "tabindex", "aria-expanded", "name"];
 
 /// The picture without what it says and does only later.
 fn still(markup: Markup, later: &[&str]) -> Markup {

@@ -22,6 +22,20 @@ fn a_key_is_there_for_its_own_origin_only() {
     assert!(keys.origins().eq(["https://one.example", "https://other.example"]));
 }
 
+/// Guards against a key that one tab forgets and another one writes back.
+#[test]
+fn what_another_tab_stores_or_forgets_holds_here_too() {
+    let mut keys = Keyring::default();
+    for (base_url, is_remembered) in [(ONE, true), (OTHER, false)] {
+        keys.set_typed(base_url, "sk-here".to_string());
+        keys.set_remembered(base_url, is_remembered);
+    }
+    keys.follow("");
+    assert_eq!((keys.typed(ONE), keys.typed(OTHER), keys.stored()), ("", "sk-here", None));
+    keys.follow(r#"{"https://one.example":"sk-there"}"#);
+    assert_eq!((keys.typed(ONE), keys.typed(OTHER), keys.is_remembered(ONE)), ("sk-there", "sk-here", true));
+}
+
 /// Guards against storing what nobody asked to be stored.
 #[test]
 fn only_what_is_to_be_remembered_is_stored() {

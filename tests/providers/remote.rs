@@ -230,11 +230,46 @@ fn the_key_is_in_no_error() {
         (400, "text/plain", format!("{padding} sk-secret")),
         (200, JSON, "no JSON but sk-secret".to_string()),
         (200, STREAM, "data: {\"error\":{\"code\":400,\"message\":\"sk-secret\"}}\n\n".to_string()),
+        // JSON has other signs for the same letters.
+        (401, JSON, r#"{"error":{"message":"Incorrect API key: \u0073k-secret"}}"#.to_string()),
     ] {
         let done = check(settings(), vec![Scripted::new(status, kind, &[(0, &body)])], None);
         let error = format!("{:?}", done.errors());
         assert!(!error.contains("sk-s"), "{error}");
     }
+}
+
+/// Guards against a server that answers with the key, whole or in pieces of a stream: answers are shown,
+/// stored and given out.
+#[test]
+fn the_key_is_in_no_answer() {
+    let pieces = format!("{}{}{}{}", chunk("It is s"), chunk("k-sec"), chunk("ret, sk-sea"), last_chunk());
+    for reply in [whole("It is sk-secret, sk-sea"), Scripted::new(200, STREAM, &[(0, &pieces)])] {
+        let done = check(settings(), vec![reply], None);
+        assert_eq!(done.result().map(|reply| reply.text.clone()), Ok("It is [key], sk-sea".to_string()));
+        assert!(!done.partial().contains("sk-sec"), "{}", done.partial());
+    }
+    let broken = check(settings(), vec![Scripted::new(200, STREAM, &[(0, &chunk("It is sk-secret"))])], None);
+    assert!(!format!("{:?}", broken.errors()).contains("sk-s"), "{:?}", broken.errors());
+}
+
+/// Guards against a page that hangs over a reply without an end.
+#[test]
+fn a_reply_that_does_not_end_is_given_up() {
+    let much = "x".repeat(600_000);
+    let (part, comment) = (chunk(&much), format!(": {much}\n\n"));
+    let ten = |body: &str| Scripted::new(200, STREAM, &[(1, body); 20]);
+    let long = whole(&much.repeat(2));
+    for reply in [ten(&part), ten(&comment), long, Scripted::new(200, JSON, &[(1, much.as_str()); 20])] {
+        let done = check(settings(), vec![reply], None);
+        assert!(format!("{:?}", done.result()).contains("longer than any answer"), "{:?}", done.errors());
+    }
+    // Of an error the beginning is read.
+    let endless = format!("Wrong key. {much}");
+    let done = check(settings(), vec![Scripted::new(401, "text/plain", &[(1, endless.as_str()); 20])], None);
+    assert!(
+        matches!(&done.errors()[..], [CallError::Unauthorized { message, .. }] if message.starts_with("Wrong key."))
+    );
 }
 
 /// Guards against a server that gives the key back among its headers, which the inspector shows.

@@ -30,6 +30,26 @@ fn every_provider_brings_its_address_and_is_found_by_it() {
     }
 }
 
+/// Guards against a password that is stored with the address, and against addresses that only look like one.
+#[test]
+fn an_address_that_cannot_be_called_is_told_apart() {
+    for (base_url, part) in [
+        ("http://me:passw0rd@llm.example/v1", "a user name or a password"),
+        ("https://me@llm.example", "a user name or a password"),
+        ("https://llm.example/v1#models", "before its “#”"),
+        ("http://127.0.0.1:99999/v1", "is no address"),
+        ("llm.example/v1", "is no address"),
+    ] {
+        let typed = with(|settings| {
+            settings.choose("openai");
+            settings.set_base_url(base_url.to_string());
+        });
+        let sentence = typed.answerer().expect_err("it cannot be called");
+        assert!(sentence.contains(part) && !sentence.contains("passw0rd"), "{sentence}");
+        assert!(!typed.stored().contains("passw0rd"));
+    }
+}
+
 /// Guards against a protocol that changes when only the address is another one, such as a proxy's.
 #[test]
 fn an_address_of_ones_own_keeps_the_protocol() {

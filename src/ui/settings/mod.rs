@@ -6,6 +6,7 @@ mod changing;
 use leptos::prelude::*;
 
 use super::held::Held;
+use super::notices::Notice;
 use super::parts::painted::{Markup, button, element, hint};
 use super::workspace::Workspace;
 use crate::host::origin;
@@ -32,6 +33,9 @@ pub enum Checked {
 const STORED: &str = "fanout.settings";
 const STORED_KEYS: &str = "fanout.keys";
 
+const NOT_STORED: &str = "This browser does not store the settings: it is full, or set to store nothing. They hold \
+    until the page is closed.";
+
 /// What was set the last time.
 pub fn restored() -> Settings {
     let keys = storage::read(STORED_KEYS).map(|text| Keyring::restored(&text)).unwrap_or_default();
@@ -39,14 +43,27 @@ pub fn restored() -> Settings {
 }
 
 /// Stores what changes, from now on; keys only where the person asked for it.
-pub fn keep_stored(settings: Held<Settings>) {
+pub fn keep_stored(settings: Held<Settings>, notices: Held<Vec<Notice>>) {
+    let store = move |name: &str, text: Option<&str>| {
+        if !storage::write(name, text) && !storage::is_sealed() {
+            notices.update(|notices| notices.push(Notice::error(NOT_STORED.to_string())));
+        }
+    };
+    // A key that another tab forgot is not written back by this one.
+    let elsewhere = window_event_listener_untyped("storage", move |_| {
+        let stored = storage::read(STORED_KEYS).unwrap_or_default();
+        if settings.with_untracked(|settings| settings.keys.stored().unwrap_or_default()) != stored {
+            settings.update(|settings| settings.keys.follow(&stored));
+        }
+    });
+    on_cleanup(|| elsewhere.remove());
     Effect::new(move |before: Option<(String, Option<String>)>| {
         let now = settings.with(|settings| (settings.stored(), settings.keys.stored()));
         if before.as_ref().is_some_and(|before| before.0 != now.0) {
-            storage::write(STORED, Some(&now.0));
+            store(STORED, Some(&now.0));
         }
         if before.as_ref().is_some_and(|before| before.1 != now.1) {
-            storage::write(STORED_KEYS, now.1.as_deref());
+            store(STORED_KEYS, now.1.as_deref());
         }
         now
     });
