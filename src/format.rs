@@ -67,8 +67,16 @@ pub fn bytes(n: u64) -> String {
 pub fn usd_from_nano(nano: u64) -> String {
     match nano {
         0 => "$0".to_string(),
-        1..100_000 => "< $0.0001".to_string(),
-        100_000..999_950_000 => format!("$0.{:04}", (nano + 50_000) / 100_000),
+        1..995_000 => {
+            // Two digits, however small.
+            let mut unit = 1;
+            while nano / unit >= 100 {
+                unit *= 10;
+            }
+            let digits = format!("{:09}", (nano + unit / 2) / unit * unit);
+            format!("$0.{}", digits.trim_end_matches('0'))
+        }
+        995_000..999_950_000 => format!("$0.{:04}", (nano + 50_000) / 100_000),
         _ => {
             let cents = (nano + 5_000_000) / 10_000_000;
             format!("${}.{:02}", cents / 100, cents % 100)

@@ -3,6 +3,7 @@
 use super::held::Held;
 use super::recording::Recording;
 use crate::engine::call::{CallId, Certainty, Usage};
+use crate::engine::patterns::Outcome;
 use crate::engine::price::Price;
 use crate::engine::trace::{End, Failure, What};
 
@@ -15,6 +16,8 @@ pub struct Figure {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metrics {
+    /// Whether it came to something: a run that did not is not fast.
+    pub has_outcome: bool,
     pub makespan_us: Figure,
     /// The same calls one by one.
     pub sequential_us: Figure,
@@ -64,6 +67,7 @@ pub fn metrics(recording: &Recording, sequential_us: Option<u64>, price: Option<
         _ => Figure::UNKNOWN,
     };
     Metrics {
+        has_outcome: !matches!(recording.outcome, None | Some(Outcome::None(_))),
         makespan_us: if sum.n_over > 0 { Figure::known(sum.last_end_us) } else { Figure::UNKNOWN },
         sequential_us: match sequential_us {
             Some(us) => Figure::known(us),

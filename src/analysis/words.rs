@@ -190,6 +190,16 @@ pub fn no_outcome(none: &NoOutcome, plan: &[Planned]) -> String {
     }
 }
 
+/// Whether a count found the answer that is right.
+pub fn graded(tally: &Tally, right: &str) -> String {
+    let found = tally.buckets.first().filter(|_| tally.verdict == Verdict::Winner);
+    match found {
+        Some(first) if first.answer == right.trim() => "In this simulation that is right.".to_string(),
+        Some(_) => format!("In this simulation that is wrong: {} is right.", isolated(right.trim())),
+        None => format!("In this simulation {} is right.", isolated(right.trim())),
+    }
+}
+
 /// An answer in a sentence. One that is written from right to left stands between the marks of an
 /// isolate (UAX #9), so that the words and numbers around it keep their order.
 fn isolated(answer: &str) -> Cow<'_, str> {

@@ -1,9 +1,11 @@
 //! The settings: limits of client and provider, votes, and what the simulated provider is like.
 
-use super::field::{field, group};
+use super::editor::takes;
+use super::field::{area, field, group, line};
 use super::markup::{Markup, button, element};
 use crate::scenario::dial::Dial;
 use crate::scenario::draft::Draft;
+use crate::scenario::passage::Passage;
 use crate::scenario::setting::Setting;
 
 /// What is always there, the one that asks to be moved first.
@@ -53,10 +55,15 @@ pub fn controls(draft: &Draft, simulates: bool) -> Vec<Markup> {
         let settings: Vec<Setting> = dials.iter().map(|dial| Setting::Dial(*dial)).collect();
         group(heading, &settings, draft)
     };
+    let words = element("fieldset").class("dials").children(vec![
+        element("legend").text("What is said above"),
+        line("Title", takes(Passage::Title), "text", "", &draft.title),
+        area("Note", "what to look at, what to change", takes(Passage::Note), 4, &draft.note),
+    ]);
     let more = element("details").class("more").children(vec![
         element("summary").text("More"),
         element("div").class("more-controls").children(finer),
-        element("div").class("dial-groups").children(GROUPS.into_iter().map(dials).collect()),
+        element("div").class("dial-groups").children(GROUPS.into_iter().map(dials).chain([words]).collect()),
     ]);
     let mut drawn = fields(&USUAL);
     drawn.push(more);

@@ -33,9 +33,9 @@ fn sectioning(draft: &Draft) -> Vec<Markup> {
         let after = "names of sections it builds on, with commas";
         drawn.push(element("div").class("item").children(vec![
             line("Section", takes(Passage::SectionName(i)), "text", "", &section.name),
-            icon(format!("drop-section {i}"), format!("Remove section {}", i + 1), Sign::Close),
             area("What it covers", "", takes(Passage::SectionBrief(i)), 3, &section.brief),
             line("After", takes(Passage::SectionAfter(i)), "text", after, &section.after.join(", ")),
+            icon(format!("drop-section {i}"), format!("Remove section {}", i + 1), Sign::Close),
         ]));
     }
     drawn.push(with_sign(Sign::Add, button("button", "add-section", "Add a section")));
@@ -72,10 +72,11 @@ fn map_reduce(draft: &Draft, preflight: Option<String>) -> Vec<Markup> {
         hint(preflight.unwrap_or_default()),
     ];
     for (i, document) in documents.iter().enumerate().take(MOST_DOCUMENTS) {
+        let empty = if document.is_empty() { "left out as long as it is empty" } else { "" };
         drawn.push(element("div").class("item").children(vec![
             line("Document", takes(Passage::DocumentId(i)), "text", "", &document.id),
+            area("Text", empty, takes(Passage::DocumentText(i)), 4, &document.text),
             icon(format!("drop-document {i}"), format!("Remove document {}", i + 1), Sign::Close),
-            area("Text", "", takes(Passage::DocumentText(i)), 4, &document.text),
         ]));
     }
     if documents.len() > MOST_DOCUMENTS {
@@ -110,7 +111,8 @@ fn dials(heading: &'static str, dials: &[Dial], draft: &Draft) -> Markup {
     group(heading, &settings, draft)
 }
 
-fn takes(passage: Passage) -> String {
+/// What becomes of what is typed into the field of a passage.
+pub fn takes(passage: Passage) -> String {
     let (kind, index) = passage.numbers();
     format!("text {kind} {index}")
 }

@@ -16,7 +16,7 @@ pub fn list(numbers: Option<&Metrics>, before: Option<Figures>) -> Vec<Markup> {
             .with("data-value", measure.machine(figure))
             .with("data-certainty", certainty(figure))
     };
-    let speedup = numbers.and_then(|numbers| {
+    let speedup = numbers.filter(|numbers| numbers.has_outcome).and_then(|numbers| {
         let times = format::ratio(numbers.sequential_us.value?, numbers.makespan_us.value?)?;
         Some((times, numbers.sequential_us))
     });

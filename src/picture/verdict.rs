@@ -5,9 +5,9 @@ use super::sign::{Sign, drawn};
 use crate::analysis::verdict::{ArmVerdict, Finding, Kind, Verdict, words};
 use crate::scenario::ArmKind;
 
-/// `is_busy` says that it may no longer hold.
-pub fn line(verdict: &Verdict, is_busy: bool) -> Vec<Markup> {
-    let Some(lead) = verdict.lead() else {
+/// `is_busy` says that it may no longer hold; the arm that is looked at leads.
+pub fn line(verdict: &Verdict, is_busy: bool, looked_at: Option<ArmKind>) -> Vec<Markup> {
+    let Some(lead) = verdict.lead(looked_at) else {
         return match is_busy {
             true => under_way(),
             false => {
@@ -16,7 +16,10 @@ pub fn line(verdict: &Verdict, is_busy: bool) -> Vec<Markup> {
         };
     };
     let sign = if lead.rule.kind() == Kind::Use { Sign::Check } else { Sign::Warning };
-    let parts = [drawn(sign), sentence(lead)].into_iter().chain(button(lead, 0)).collect();
+    let basis = verdict.arms.get(lead.arm.index()).and_then(Option::as_ref).map(words::basis);
+    let basis = element("small").text(format!(" {}", basis.unwrap_or_default()));
+    let said = sentence(lead).children(vec![basis]);
+    let parts = [drawn(sign), said].into_iter().chain(button(lead, 0)).collect();
     let line = element("div").class("verdict-lead").with("data-kind", kind(lead));
     let arms = ArmKind::ALL.into_iter().zip(&verdict.arms).filter_map(section).collect();
     let panel = element("details").class("findings");

@@ -112,6 +112,13 @@ pub struct DocumentDraft {
     pub text: String,
 }
 
+impl DocumentDraft {
+    /// Whether there is nothing in it to read.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
 impl SectionDraft {
     /// Names with commas between them, as typed.
     pub fn set_after(&mut self, names: &str) {

@@ -39,6 +39,8 @@ pub enum UnpackError {
 pub enum LinkError {
     /// E1: cut off, or holding characters no link has.
     Incomplete { characters: usize },
+    /// E1 too: it names a ready scenario that there is not.
+    Unknown { name: String },
     /// E2: changed on the way.
     Damaged,
     /// E3: made with a newer version.
@@ -52,7 +54,7 @@ pub enum LinkError {
 impl LinkError {
     pub fn code(&self) -> &'static str {
         match self {
-            LinkError::Incomplete { .. } => "E1",
+            LinkError::Incomplete { .. } | LinkError::Unknown { .. } => "E1",
             LinkError::Damaged => "E2",
             LinkError::Newer { .. } | LinkError::Unsupported => "E3",
             LinkError::TooLarge { .. } => "E4",
@@ -65,6 +67,10 @@ impl LinkError {
             LinkError::Incomplete { characters } => format!(
                 "This link is incomplete. It stops after {characters} characters, which usually means \
                  a chat or mail program cut it. Ask for the full link, or for the scenario as a file."
+            ),
+            LinkError::Unknown { name } => format!(
+                "There is no ready scenario called “{name}”. Choose one under “Scenarios…”, or check how its \
+                 name is spelled."
             ),
             LinkError::Damaged => "This link was changed on the way. It was not loaded, because it could \
                  have loaded wrong numbers. Copy it again from where it came."
@@ -255,8 +261,18 @@ fn unknown(body: &str) -> LinkError {
         && body.contains('.');
     match is_scenario {
         true => LinkError::Newer { what: format!("format {head}") },
+        false if is_name(body) => LinkError::Unknown { name: head.to_string() },
         false => LinkError::Incomplete { characters: body.len() },
     }
+}
+
+/// Whether a body was meant to name a ready scenario: words and hyphens, or anything with a revision.
+fn is_name(body: &str) -> bool {
+    let (name, revision) = body.split_once('.').unwrap_or((body, ""));
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let is_plain = name.len() > 3 && name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let has_revision = !revision.is_empty() && revision.chars().all(|c| c.is_ascii_digit());
+    name.chars().all(is_word) && (has_revision || (is_plain && revision.is_empty()))
 }
 
 /// What a scenario holds, as far as links limit it.

@@ -6,6 +6,9 @@ use crate::engine::call::Prompt;
 /// A text of the draft; those of sections and documents with the number of theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passage {
+    Title,
+    /// What to look at, to change and to conclude.
+    Note,
     Topic,
     SectionName(usize),
     SectionBrief(usize),
@@ -108,6 +111,8 @@ impl Passage {
             7 => Passage::DocumentText(index),
             8 => Passage::System(prompt()?),
             9 => Passage::User(prompt()?),
+            10 => Passage::Title,
+            11 => Passage::Note,
             _ => return None,
         })
     }
@@ -125,6 +130,8 @@ impl Passage {
             Passage::DocumentText(i) => (7, i),
             Passage::System(kind) => (8, kind as usize),
             Passage::User(kind) => (9, kind as usize),
+            Passage::Title => (10, 0),
+            Passage::Note => (11, 0),
         }
     }
 
@@ -142,6 +149,8 @@ impl Passage {
 
     fn place(self, draft: &mut Draft) -> Option<&mut String> {
         match self {
+            Passage::Title => Some(&mut draft.title),
+            Passage::Note => Some(&mut draft.note),
             Passage::Topic => Some(&mut draft.sectioning.topic),
             Passage::SectionName(i) => Some(&mut draft.sectioning.sections.get_mut(i)?.name),
             Passage::SectionBrief(i) => Some(&mut draft.sectioning.sections.get_mut(i)?.brief),

@@ -125,9 +125,17 @@ impl View {
 
 /// The fragment of a page that shows the same and is no embedded one.
 pub fn in_full(fragment: &str) -> String {
+    without(fragment, &["embed", "hide", "theme", "load"])
+}
+
+/// The fragment of a page that shows the same to one person, not to an audience.
+pub fn without_stage(fragment: &str) -> String {
+    without(fragment, &["present"])
+}
+
+fn without(fragment: &str, names: &[&str]) -> String {
     let repaired = link::repair(fragment);
-    let framed = |name: &str| matches!(name, "embed" | "hide" | "theme" | "load");
-    let kept = link::pairs(&repaired).filter(|(name, _)| !framed(name));
+    let kept = link::pairs(&repaired).filter(|(name, _)| !names.contains(name));
     let kept: String = kept.map(|(name, value)| format!("&{name}={value}")).collect();
     format!("/{}{kept}", link::body(&repaired))
 }

@@ -6,10 +6,13 @@ use leptos::prelude::*;
 
 use super::keys;
 use super::workspace::{Dialog, Workspace};
+use crate::picture::editor::takes;
+use crate::picture::field::TAKES;
 pub use crate::picture::markup::ACT;
-use crate::platform::document;
+use crate::platform::{document, root};
 use crate::scenario::ArmKind;
 use crate::scenario::draft::SectionDraft;
+use crate::scenario::passage::Passage;
 
 /// What opens the inspector on a call.
 pub fn inspect(kind: ArmKind, call: usize) -> String {
@@ -68,6 +71,7 @@ fn carry_out(workspace: Workspace, words: &str) {
         "stop" => workspace.stop(),
         "undo" => workspace.undo(false),
         "redo" => workspace.undo(true),
+        "note" => root::toggle("data-note"),
         "menu" => workspace.menu.update(|open| *open = !*open),
         "settings" => workspace.dialog.set(Some(Dialog::Settings)),
         "share" => workspace.dialog.set(Some(Dialog::Share)),
@@ -93,9 +97,19 @@ fn carry_out(workspace: Workspace, words: &str) {
         "forget-keys" => workspace.change_settings(|settings| settings.keys.forget_all()),
         "add-price" => workspace.add_price(),
         "reseed" => workspace.edit(|draft| draft.seed = draft.seed.wrapping_add(1)),
-        "add-section" => workspace.edit(|draft| draft.sectioning.sections.push(SectionDraft::default())),
+        "add-section" => {
+            workspace.edit(|draft| draft.sectioning.sections.push(SectionDraft::default()));
+            let last =
+                workspace.draft.with_untracked(|draft| draft.sectioning.sections.len()).saturating_sub(1);
+            write_into(Passage::SectionName(last));
+        }
         "drop-section" => workspace.edit(|draft| drop_from(&mut draft.sectioning.sections, number())),
-        "add-document" => workspace.edit(|draft| draft.map_reduce.add_document("", String::new())),
+        "add-document" => {
+            workspace.edit(|draft| draft.map_reduce.add_document("", String::new()));
+            let last =
+                workspace.draft.with_untracked(|draft| draft.map_reduce.documents.len()).saturating_sub(1);
+            write_into(Passage::DocumentText(last));
+        }
         "drop-document" => workspace.edit(|draft| drop_from(&mut draft.map_reduce.documents, number())),
         "layout" => workspace.choose_layout(number()),
         "zoom-out" => workspace.zoom_out(),
@@ -122,6 +136,12 @@ fn carry_out(workspace: Workspace, words: &str) {
         "leave" => workspace.leave_presentation(),
         _ => {}
     }
+}
+
+/// Gives the focus to the field of a passage, once it is painted: what is typed next belongs there.
+fn write_into(passage: Passage) {
+    let field = format!("[{TAKES}=\"{}\"]", takes(passage));
+    request_animation_frame(move || document::focus(&field));
 }
 
 fn of_arm(place: usize, carry_out: impl FnOnce(ArmKind)) {

@@ -71,7 +71,11 @@ fn Page() -> impl IntoView {
             <Notices />
             {on_page(|| view! { <Controls /> <LiveForecast /> }.into_any())}
             <LayoutBar />
-            <div class="arms" data-layout=move || workspace.layout.get().as_str()>
+            <div
+                class="arms"
+                data-layout=move || workspace.layout.get().as_str()
+                data-moment=move || workspace.playhead.with(Option::is_some).to_string()
+            >
                 {ArmKind::ALL.map(|kind| view! { <ArmRegion kind /> }).collect_view()}
             </div>
             <Legend />
@@ -94,8 +98,11 @@ fn Intro() -> impl IntoView {
     let draft = Workspace::expect().draft;
     view! {
         <div class="intro">
-            <h1>{move || draft.with(|draft| draft.title.clone())}</h1>
-            <p class="note">{move || draft.with(|draft| draft.note.clone())}</p>
+            <h1 dir="auto">{move || draft.with(|draft| draft.title.clone())}</h1>
+            <p class="note" dir="auto">{move || draft.with(|draft| draft.note.clone())}</p>
+            <button class="button button-quiet note-more" data-act="note">
+                "Read all"
+            </button>
         </div>
     }
 }

@@ -20,7 +20,7 @@ pub const SHORTCUTS: [Shortcut; 14] = [
     shortcut("n", "One event on", Workspace::step),
     shortcut("b", "One event back", Workspace::step_back),
     shortcut("t", "Calls as waterfall or as list", Workspace::waterfall_or_list),
-    shortcut("+", "Nearer to the time axis; arrows go along it", Workspace::zoom_in),
+    shortcut("+", "Nearer to a part of the time axis; arrows go along it", Workspace::zoom_in),
     shortcut("-", "Farther from it", Workspace::zoom_out),
     shortcut("w", "All of it", Workspace::zoom_to_whole),
     shortcut("h", "Runs: history and comparison", Workspace::open_runs),

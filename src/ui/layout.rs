@@ -62,6 +62,15 @@ impl Workspace {
         LAYOUTS.get(i).iter().for_each(|layout| self.layout.set(**layout));
     }
 
+    /// The arm that somebody chose to see alone; on a screen that has room for one only, the first is seen
+    /// without anybody's choice.
+    pub fn chosen_arm(self) -> Option<ArmKind> {
+        match self.layout.get() {
+            Layout::Only(kind) if Layout::Only(kind) != Layout::fitting() => Some(kind),
+            _ => None,
+        }
+    }
+
     pub fn choose_calls(self, i: usize) {
         CALLS.get(i).iter().for_each(|calls| self.calls.set(**calls));
     }

@@ -70,6 +70,7 @@ impl Workspace {
     pub fn open_fragment(self) {
         spawn_local(async move {
             let fragment = location::fragment();
+            self.notices.update(|notices| notices.retain(|notice| notice.code.is_none()));
             if self.open_link(&fragment).await == Followed::Broken {
                 // The address says again what is on screen.
                 self.write_address();

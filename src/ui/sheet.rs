@@ -11,12 +11,15 @@ pub fn contents(workspace: Workspace) -> Vec<Markup> {
 }
 
 /// Keys that are no single ones, and stay when those are switched off.
-const OTHERS: [(&str, &str); 5] = [
+const OTHERS: [(&str, &str); 8] = [
     ("Ctrl Z", "Undo; with Shift, redo"),
     ("↑ ↓", "In a waterfall: from call to call; Enter inspects"),
-    (", .", "In the inspector: call before, call behind"),
+    (", .", "In the inspector: the call before, the next call"),
     ("← →", "On the replay bar: from event to event"),
-    ("Esc", "Close the inspector"),
+    ("Esc", "Close the inspector, leave a presentation"),
+    ("Space", "Presenting: play or pause"),
+    ("V", "Presenting: show the verdict, or hide it"),
+    ("B", "Presenting: a black screen, and light again"),
 ];
 
 fn lines() -> Vec<Markup> {

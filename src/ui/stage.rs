@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::layout::{Calls, Layout};
 use super::workspace::Workspace;
 use crate::platform::{location, media, root, storage};
-use crate::scenario::view::{Stage, Theme, View, in_full};
+use crate::scenario::view::{Stage, Theme, View, in_full, without_stage};
 
 /// What hides the verdict from an audience as long as it is not set.
 const REVEALED: &str = "data-revealed";
@@ -56,6 +56,7 @@ impl Workspace {
     pub fn leave_presentation(self) {
         if self.is_presented() {
             self.stage.set(Stage::Page);
+            location::replace_fragment(&without_stage(&location::fragment()));
             root::mark(REVEALED, None);
             root::mark(BLACK, None);
             root::leave_full_screen();

@@ -152,7 +152,7 @@ impl Workspace {
     pub fn verdict_sentence(self) -> Option<String> {
         self.studied.with(|studied| match studied {
             Studied::Again(_) => None,
-            _ => studied.verdict()?.lead().map(words::lead),
+            _ => studied.verdict()?.lead(self.chosen_arm()).map(words::lead),
         })
     }
 
@@ -164,10 +164,11 @@ impl Workspace {
     }
 
     fn show_or_drop_drawn(self) {
-        let is_live = self.mode.get() == Mode::Live;
+        // It is of all arms.
+        let is_another = self.mode.get() == Mode::Live || self.chosen_arm().is_some();
         self.studied.with(|studied| match studied {
             Studied::Drawn(_) | Studied::NoLongerDrawn => {
-                document::set(DRAWN, "hidden", is_live.then_some(""));
+                document::set(DRAWN, "hidden", is_another.then_some(""));
                 let is_stale = *studied == Studied::NoLongerDrawn;
                 document::set(DRAWN, "aria-busy", is_stale.then_some("true"));
             }
@@ -198,10 +199,11 @@ fn picture(workspace: Workspace) -> Vec<Markup> {
     if workspace.mode.get() == Mode::Live {
         return Vec::new();
     }
+    let looked_at = workspace.chosen_arm();
     workspace.studied.with(|studied| match (studied, studied.verdict()) {
         // It stands there.
-        (Studied::Drawn(_) | Studied::NoLongerDrawn, _) => Vec::new(),
-        (_, Some(verdict)) => line(verdict, matches!(studied, Studied::Again(_))),
+        (Studied::Drawn(_) | Studied::NoLongerDrawn, _) if looked_at.is_none() => Vec::new(),
+        (_, Some(verdict)) => line(verdict, matches!(studied, Studied::Again(_)), looked_at),
         (_, None) => under_way(),
     })
 }

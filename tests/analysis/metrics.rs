@@ -49,6 +49,7 @@ fn with_trouble() -> Recording {
 }
 
 const TROUBLE: Metrics = Metrics {
+    has_outcome: false,
     makespan_us: known(450_000),
     sequential_us: known(9_000_000),
     peak_in_flight: known(2),

@@ -1,6 +1,6 @@
 //! Sentences for people: what went wrong, what to do, what came out.
 
-use fanout::analysis::words::{failed, makeup, met, no_outcome, verdict};
+use fanout::analysis::words::{failed, graded, makeup, met, no_outcome, verdict};
 use fanout::engine::call::{CallError, Wait};
 use fanout::engine::patterns::voting::reading::Reading;
 use fanout::engine::patterns::voting::rule::Rule;
@@ -125,6 +125,21 @@ fn a_count_is_told_with_its_tie() {
     ] {
         let votes: Vec<(&str, f64)> = answers.iter().map(|answer| (*answer, 0.5)).collect();
         check(&counted(Rule::Plurality, &votes), expected);
+    }
+}
+
+/// Guards against a wrong answer that wins and nobody is told.
+#[test]
+fn a_count_is_held_against_the_right_answer() {
+    for (answers, right, expected) in [
+        (&["a", "a", "b"][..], "a", "In this simulation that is right."),
+        (&["a", "a", "b"], " b", "In this simulation that is wrong: b is right."),
+        (&["a", "b"], "b", "In this simulation b is right."),
+    ] {
+        let votes: Vec<Option<Vote>> =
+            answers.iter().map(|raw| Some(Vote { raw, confidence: None })).collect();
+        let tally = tally(&votes, &[], Reading::default(), Rule::Plurality).expect("votes");
+        check(&graded(&tally, right), expected);
     }
 }
 

@@ -103,9 +103,11 @@ fn still(markup: Markup, later: &[&str]) -> Markup {
 fn drawn() -> [String; 2] {
     let draft = first();
     let (scenario, _) = draft.check();
-    let intro = element("div")
-        .class("intro")
-        .children(vec![element("h1").text(&draft.title), element("p").class("note").text(&draft.note)]);
+    let intro = element("div").class("intro").children(vec![
+        element("h1").text(&draft.title),
+        element("p").class("note").text(&draft.note),
+        element("button").class("button button-quiet note-more").text("Read all"),
+    ]);
     let price = Settings::default().price_of(&draft.model);
     let mut study = Study::new(&scenario, price);
     while study.step() == Progress::More {}
@@ -123,7 +125,7 @@ fn drawn() -> [String; 2] {
         pace: "",
         changed_us: Vec::new(),
     };
-    let verdict = part("verdict-line", line(study.verdict(), false)).with("data-verdict", "");
+    let verdict = part("verdict-line", line(study.verdict(), false, None)).with("data-verdict", "");
     let above = [element("noscript").children(vec![element("p").class("notice").text(NO_SCRIPT)]), intro];
     let below = [
         part("controls", controls(&draft, true)),

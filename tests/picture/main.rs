@@ -3,5 +3,6 @@
 mod fields;
 mod first;
 mod html;
+mod metrics;
 mod qr;
 mod waterfall;

@@ -1,6 +1,7 @@
 //! What keeps an arm from running: each sentence names the arm, what is wrong and what to do.
 
 use fanout::engine::call::Prompt;
+use fanout::engine::patterns::Pattern;
 use fanout::scenario::ArmKind;
 use fanout::scenario::dial::Dial;
 use fanout::scenario::draft::{DocumentDraft, Draft, SectionDraft};
@@ -78,8 +79,8 @@ fn map_reduce_names_what_is_missing() {
     check(arm, |d| d.map_reduce.documents.clear(), &[&["no document", "Add one"]]);
     check(
         arm,
-        |d| d.map_reduce.documents[1].text = " \n".into(),
-        &[&["Document “b” is empty", "Write something into it, or remove it"]],
+        |d| d.map_reduce.documents.iter_mut().for_each(|document| document.text = " \n".into()),
+        &[&["no document with a text", "Add one"]],
     );
     check(arm, |d| d.map_reduce.documents[1].id.clear(), &[&["Document 2 has no id", "Give it one"]]);
     check(
@@ -90,6 +91,25 @@ fn map_reduce_names_what_is_missing() {
     check(arm, |d| d.map_reduce.fan_in = 1, &[&["Fan-in is below 2", "at least two"]]);
     check(arm, |d| d.map_reduce.map_prompt.user = "{id}".into(), &[&["map prompt", "{document}"]]);
     check(arm, |d| d.map_reduce.reduce_prompt.user.clear(), &[&["reduce prompt", "{results}"]]);
+}
+
+/// Guards against an arm that stops because a document was only just added.
+#[test]
+fn a_document_without_a_text_is_left_out() {
+    let mut draft = small();
+    let documents = |draft: &Draft| {
+        draft.check().0.arm(ArmKind::MapReduce).map(|arm| match &**arm {
+            Pattern::MapReduce(map_reduce) => {
+                map_reduce.documents.iter().map(|document| document.id().to_string()).collect()
+            }
+            _ => Vec::new(),
+        })
+    };
+    let before: Option<Vec<String>> = documents(&draft);
+    draft.map_reduce.add_document("", String::new());
+    draft.map_reduce.add_document("", " \n".to_string());
+    draft.map_reduce.documents.push(DocumentDraft::default());
+    assert_eq!(documents(&draft), before);
 }
 
 /// Guards against an arm that runs, and pays, for a quorum that it can never reach.

@@ -94,6 +94,6 @@ fn every_passage_has_a_place_of_its_own() {
             written.push(changed);
         }
     }
-    // A topic, a question, the options; three texts of each section, two of each document, fourteen of prompts.
-    assert_eq!(written.len(), 3 + 3 * 2 + 2 * 2 + 14);
+    // Title and note, a topic, a question, the options; three texts of each section, two of each document, fourteen of prompts.
+    assert_eq!(written.len(), 2 + 3 + 3 * 2 + 2 * 2 + 14);
 }

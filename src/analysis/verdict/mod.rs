@@ -126,10 +126,11 @@ impl Rule {
 }
 
 impl Verdict {
-    /// The finding for the whole page: of those that lead their arms, by kind, then in the order of
-    /// the rules, then of the arms.
-    pub fn lead(&self) -> Option<&Finding> {
+    /// The finding of the arm that is looked at, or for the whole page: of those that lead their arms, by
+    /// kind, then in the order of the rules, then of the arms.
+    pub fn lead(&self, looked_at: Option<ArmKind>) -> Option<&Finding> {
+        let of_arm = looked_at.and_then(|kind| self.arms.get(kind.index())?.as_ref()?.findings.first());
         let leading = self.arms.iter().flatten().filter_map(|arm| arm.findings.first());
-        leading.min_by_key(|finding| (finding.rule.kind(), finding.rule.place()))
+        of_arm.or_else(|| leading.min_by_key(|finding| (finding.rule.kind(), finding.rule.place())))
     }
 }

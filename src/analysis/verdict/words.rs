@@ -18,7 +18,7 @@ pub fn kind(kind: Kind) -> &'static str {
 pub fn basis(verdict: &ArmVerdict) -> String {
     match verdict.n_seeds {
         1 => "From one simulated run.".to_string(),
-        n => format!("From {n} simulated runs."),
+        n => format!("Medians of {n} simulated runs."),
     }
 }
 
@@ -130,7 +130,7 @@ fn use_it(gain: Gain, cost_nano_usd: Option<u64>) -> String {
     let Gain { low_permille, permille, high_permille, .. } = gain;
     let depends = if low_permille < 1200 { "; in some runs it gains little" } else { "" };
     format!(
-        "{} as fast as one by one ({} to {} in nine runs of ten),{cost} nothing lost{depends}.",
+        "{} as fast as one by one ({} to {} in nine runs of ten),{cost} no call lost{depends}.",
         times(permille),
         times(low_permille),
         times(high_permille)

@@ -1,4 +1,4 @@
-//! Documents: named, not empty, in pieces that fit.
+//! Documents: named, in pieces that fit; those without a text are left out.
 
 use super::super::dial::{Dial, Dials};
 use super::super::draft::{DocumentDraft, MapReduceDraft};
@@ -13,23 +13,16 @@ const MOST_CALLS: usize = 250_000;
 impl MapReduceDraft {
     pub(super) fn check(&self, manner: Manner, dials: &Dials) -> Result<MapReduce, Vec<String>> {
         let mut wrong = Vec::new();
-        if self.documents.is_empty() {
-            wrong.push("There is no document to summarise. Add one under “Edit”.".to_string());
+        if self.filled().next().is_none() {
+            wrong.push("There is no document with a text to summarise. Add one under “Edit”.".to_string());
         }
         for (i, document) in self.documents.iter().enumerate() {
-            let name = match document.id.trim() {
-                "" => format!("Document {}", i + 1),
-                id => format!("Document “{id}”"),
-            };
-            if document.id.trim().is_empty() {
-                wrong.push(format!("{name} has no id. Give it one."));
-            }
-            if document.text.trim().is_empty() {
-                wrong.push(format!("{name} is empty. Write something into it, or remove it."));
+            if document.id.trim().is_empty() && !document.is_empty() {
+                wrong.push(format!("Document {} has no id. Give it one.", i + 1));
             }
         }
         wrong.extend(
-            repeated(self.documents.iter().map(|document| document.id.trim()))
+            repeated(self.filled().map(|document| document.id.trim()))
                 .into_iter()
                 .map(|id| format!("Two documents have the id “{id}”. Rename one.")),
         );
@@ -74,13 +67,18 @@ impl MapReduceDraft {
     }
 
     /// The documents, or their pieces where they are to be split.
+    /// One that was only just added is left out as long as nothing stands in it.
+    fn filled(&self) -> impl Iterator<Item = &DocumentDraft> {
+        self.documents.iter().filter(|document| !document.is_empty())
+    }
+
     fn pieces(&self, dials: &Dials) -> Vec<Document> {
         let Some(how) = dials.split() else {
             let whole = |document: &DocumentDraft| Document::new(document.id.trim(), document.text.as_str());
-            return self.documents.iter().map(whole).collect();
+            return self.filled().map(whole).collect();
         };
         let mut pieces = Vec::new();
-        for document in &self.documents {
+        for document in self.filled() {
             let id = document.id.trim();
             let texts = split(&document.text, how);
             match texts[..] {

@@ -69,8 +69,14 @@ fn asides(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         let Some(shown) = shown else { return Vec::new() };
         let mut drawn = Vec::new();
         if let Some(Outcome::Voted(voted)) = &shown.recording.outcome {
-            let rule = workspace.tally().map_or(voted.tally.rule, |tally| tally.rule);
-            drawn.push(paragraph("coverage", words::rule(rule)));
+            let counted = workspace.tally();
+            let tally = counted.as_ref().unwrap_or(&voted.tally);
+            drawn.push(paragraph("coverage", words::rule(tally.rule)));
+            if workspace.mode.get() == Mode::Simulated {
+                drawn.extend(
+                    right_answer(workspace).map(|right| paragraph("coverage", words::graded(tally, &right))),
+                );
+            }
         }
         drawn.extend(words::left(&shown.recording).map(|words| paragraph("problem", words)));
         if shown.recording.plan.iter().any(|planned| !planned.needs.is_empty()) {
@@ -86,6 +92,11 @@ fn asides(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
         drawn.extend(shown.single.as_ref().map(|single| alone(single, workspace.shown_price())));
         drawn
     })
+}
+
+/// What the simulated voters should say, where the scenario knows.
+fn right_answer(workspace: Workspace) -> Option<String> {
+    workspace.draft.with(|draft| draft.voting.options.get(draft.voting.correct? as usize).cloned())
 }
 
 /// The whole task as one call, beside what the arm made of it.

@@ -6,6 +6,7 @@ use super::lanes::Lanes;
 use crate::analysis::rehearsal::takes_long;
 use crate::picture::room::lanes;
 use crate::picture::waterfall as picture;
+use crate::providers::settings::Choice;
 use crate::scenario::ArmKind;
 use crate::timeline::axis::{Place, WHOLE};
 use crate::timeline::lanes::is_dense;
@@ -90,7 +91,12 @@ fn ghost(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
 /// Why there is no run to show.
 pub fn not_there(workspace: Workspace, kind: ArmKind) -> Option<Markup> {
     let words = if workspace.mode.get() == Mode::Live {
-        "Not run yet. “Run” sends real requests to the endpoint in Settings."
+        match workspace.settings.with(|settings| settings.provider) {
+            Choice::Practice => {
+                "Not run yet. “Run” asks the practice server in this page: no key, no cost. Settings has others."
+            }
+            _ => "Not run yet. “Run” sends real requests to the endpoint in Settings.",
+        }
     } else if workspace.checked.with(|(scenario, _)| takes_long(scenario, kind)) {
         "Too many calls to follow every change. “Run” simulates them, which takes some seconds."
     } else {

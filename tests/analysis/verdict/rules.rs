@@ -198,7 +198,7 @@ fn many_calls_are_studied_over_fewer_seeds_and_said_so() {
     let study = study(&draft);
     let arm = study.verdict().arms[2].as_ref().expect("it can run");
     assert_eq!(arm.n_seeds, 4);
-    assert_eq!(words::basis(arm), "From 4 simulated runs.");
+    assert_eq!(words::basis(arm), "Medians of 4 simulated runs.");
 }
 
 /// Guards against a verdict that depends on the seed.
@@ -246,10 +246,16 @@ fn what_should_not_be_done_leads_the_page() {
             order(Sectioning),
         ),
     ] {
-        assert_eq!(Verdict { arms }.lead(), Some(&lead));
+        let verdict = Verdict { arms };
+        assert_eq!(verdict.lead(None), Some(&lead));
+        // Who looks at one arm is told of that.
+        for kind in ArmKind::ALL {
+            let of_arm = verdict.arms[kind.index()].as_ref().map(|arm| &arm.findings[0]);
+            assert_eq!(verdict.lead(Some(kind)), of_arm.or(Some(&lead)));
+        }
     }
     assert_eq!(chain(Voting).rule.kind(), Kind::Dont);
-    assert_eq!(Verdict::default().lead(), None);
+    assert_eq!(Verdict::default().lead(None), None);
 }
 
 #[test]
