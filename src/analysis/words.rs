@@ -36,7 +36,7 @@ pub fn moment(at_us: u64, census: Census) -> String {
         (census.waiting, "waiting"),
         (census.backing_off, "backing off"),
         (census.served, "done"),
-        (census.lost, "failed or cancelled"),
+        (census.lost, "without a result"),
     ];
     let there = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
     let there: Vec<String> = there.collect();

@@ -72,7 +72,7 @@ fn map_reduce(draft: &Draft, preflight: Option<String>) -> Vec<Markup> {
         hint(preflight.unwrap_or_default()),
     ];
     for (i, document) in documents.iter().enumerate().take(MOST_DOCUMENTS) {
-        let empty = if document.is_empty() { "left out as long as it is empty" } else { "" };
+        let empty = if document.is_new() { "left out as long as it is empty" } else { "" };
         drawn.push(element("div").class("item").children(vec![
             line("Document", takes(Passage::DocumentId(i)), "text", "", &document.id),
             area("Text", empty, takes(Passage::DocumentText(i)), 4, &document.text),

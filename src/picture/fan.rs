@@ -3,17 +3,17 @@
 use super::markup::{Markup, element};
 use crate::analysis::story::Stories;
 use crate::engine::trace::End;
-use crate::timeline::fan::{Edge, Fan, HALF, Node, What};
+use crate::timeline::fan::{Edge, Fan, Node, What};
 use crate::timeline::rows::Look;
 
 /// Edges and nodes. Without an instant the calls look as they ended.
 pub fn picture(fan: Fan, stories: &Stories, at_us: Option<u64>) -> Vec<Markup> {
     let state = |call: u32| state(stories, call as usize, at_us);
     let edges = fan.edges.into_iter().map(|edge| element("path").class("fan-edge").with("d", curve(edge)));
-    edges.chain(fan.nodes.into_iter().map(|place| node(place, &state))).collect()
+    edges.chain(fan.nodes.into_iter().map(|place| node(place, fan.half, &state))).collect()
 }
 
-fn node(Node { what, x, y, width }: Node, state: &impl Fn(u32) -> &'static str) -> Markup {
+fn node(Node { what, x, y, width }: Node, half: i32, state: &impl Fn(u32) -> &'static str) -> Markup {
     let (state, label) = match what {
         What::Input => ("input", Some("input")),
         What::Count => ("count", Some("count")),
@@ -21,9 +21,9 @@ fn node(Node { what, x, y, width }: Node, state: &impl Fn(u32) -> &'static str) 
     };
     let rect = element("rect")
         .with("x", (x - width / 2).to_string())
-        .with("y", (y - HALF).to_string())
+        .with("y", (y - half).to_string())
         .with("width", width.to_string())
-        .with("height", (HALF * 2).to_string())
+        .with("height", (half * 2).to_string())
         .with("rx", "30");
     let label = label
         .map(|label| element("text").with("x", x.to_string()).with("y", (y + 35).to_string()).text(label));

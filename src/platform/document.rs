@@ -15,6 +15,18 @@ pub fn focus_on(element: &Element) {
     let _ = element.unchecked_ref::<HtmlElement>().focus();
 }
 
+/// How far below the window's upper edge the first element that a selector finds begins, in pixels.
+pub fn top_of(selector: &str) -> Option<f64> {
+    Some(find(selector)?.get_bounding_client_rect().top())
+}
+
+/// Scrolls the page on by so many pixels.
+pub fn scroll_by(pixels: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_by_with_x_and_y(0.0, pixels);
+    }
+}
+
 /// What an event happened to, or the nearest element around it that a selector finds.
 pub fn closest(target: Option<&EventTarget>, selector: &str) -> Option<Element> {
     target?.dyn_ref::<Element>()?.closest(selector).ok().flatten()

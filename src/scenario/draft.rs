@@ -112,10 +112,14 @@ pub struct DocumentDraft {
     pub text: String,
 }
 
+/// What a document is called that nobody gave a name.
+const NEW: &str = "document";
+
 impl DocumentDraft {
-    /// Whether there is nothing in it to read.
-    pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty()
+    /// Whether it was only just added: nothing stands in it, and its name is nobody's choice.
+    pub fn is_new(&self) -> bool {
+        let number = self.id.strip_prefix(NEW).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+        self.text.trim().is_empty() && number.is_some_and(|n| n.is_empty() || n.parse::<u32>().is_ok())
     }
 }
 
@@ -131,7 +135,7 @@ impl SectionDraft {
 impl MapReduceDraft {
     /// Adds a document under an id that no other has.
     pub fn add_document(&mut self, wanted: &str, text: String) {
-        let wanted = if wanted.is_empty() { "document" } else { wanted };
+        let wanted = if wanted.is_empty() { NEW } else { wanted };
         let taken = |id: &str| self.documents.iter().any(|document| document.id == id);
         let mut id = wanted.to_string();
         let mut n = 2;

@@ -5,6 +5,8 @@ use crate::engine::patterns::{Planned, Role};
 /// The picture in its own units, `WIDTH` by `HEIGHT`, which are whole numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fan {
+    /// Half the height of a node.
+    pub half: i32,
     pub nodes: Vec<Node>,
     pub edges: Vec<Edge>,
 }
@@ -36,8 +38,8 @@ pub struct Edge {
     pub to: (i32, i32),
 }
 
-/// Half the height of a node.
-pub const HALF: i32 = 70;
+/// Half the height of a node where there is room for it.
+const HALF: i32 = 70;
 
 /// Workers beyond this many are drawn as if they were fewer.
 const MOST_DRAWN: usize = 40;
@@ -46,11 +48,16 @@ const MOST_DRAWN: usize = 40;
 pub fn fan(plan: &[Planned], counts: bool) -> Fan {
     let depth = depths(plan);
     let n_levels = depth.iter().copied().max().map_or(1, |deepest| deepest + 1) + 1 + usize::from(counts);
-    let y_of = |level: usize| 140 + (HEIGHT - 280) * level as i32 / (n_levels - 1).max(1) as i32;
+    let n_steps = (n_levels - 1).max(1) as i32;
+    let y_of = |level: usize| 140 + (HEIGHT - 280) * level as i32 / n_steps;
+    // In a long chain nodes are lower, so that one is told from the next.
+    let half = HALF.min((HEIGHT - 280) / n_steps * 7 / 20);
+    let edge =
+        |from: (i32, i32), to: (i32, i32)| Edge { from: (from.0, from.1 + half), to: (to.0, to.1 - half) };
 
     let input = Node { what: What::Input, x: WIDTH / 2, y: y_of(0), width: 440 };
     let mut places: Vec<Option<(i32, i32)>> = vec![None; plan.len()];
-    let mut fan = Fan { nodes: vec![input], edges: Vec::new() };
+    let mut fan = Fan { half, nodes: vec![input], edges: Vec::new() };
     for level in 0..n_levels {
         let calls: Vec<usize> = (0..plan.len()).filter(|i| depth.get(*i) == Some(&level)).collect();
         let drawn = calls.len().min(MOST_DRAWN);
@@ -93,10 +100,6 @@ pub fn fan(plan: &[Planned], counts: bool) -> Fan {
         }
     }
     fan
-}
-
-fn edge(from: (i32, i32), to: (i32, i32)) -> Edge {
-    Edge { from: (from.0, from.1 + HALF), to: (to.0, to.1 - HALF) }
 }
 
 /// How many calls lie between each call and the input.

@@ -43,10 +43,26 @@ pub fn Inspector() -> impl IntoView {
     .into_any()
 }
 
+/// The call among all, as a waterfall or a list has it.
+fn row(kind: ArmKind, call: usize) -> String {
+    format!("[{ACT}=\"{}\"]", inspect(kind, call))
+}
+
+/// Has a row stay where it is in the window while `change` makes the page narrower or wider.
+fn in_place(row: String, change: impl FnOnce()) {
+    let before = document::top_of(&row);
+    change();
+    request_animation_frame(move || {
+        if let (Some(before), Some(now)) = (before, document::top_of(&row)) {
+            document::scroll_by(now - before);
+        }
+    });
+}
+
 impl Workspace {
     pub fn inspect(self, kind: ArmKind, call: usize) {
         self.curl.set(None);
-        self.inspected.set(Some(Inspected { kind, call }));
+        in_place(row(kind, call), || self.inspected.set(Some(Inspected { kind, call })));
         // It is hidden until what depends on that was drawn.
         request_animation_frame(|| document::focus(".inspector"));
     }
@@ -61,9 +77,9 @@ impl Workspace {
 
     pub fn close_inspector(self) {
         let Some(Inspected { kind, call }) = self.inspected.get_untracked() else { return };
-        self.inspected.set(None);
-        let act = inspect(kind, call);
-        document::focus(&format!("button[{ACT}=\"{act}\"], [{ACT}=\"{act}\"] button"));
+        in_place(row(kind, call), || self.inspected.set(None));
+        let row = row(kind, call);
+        document::focus(&format!("button{row}, {row} button"));
     }
 
     /// Copies the request of the call as a command for a shell, for the endpoint in Settings.

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use fanout::engine::patterns::Pattern;
-use fanout::engine::patterns::map_reduce::{Document, MapReduce};
+use fanout::engine::patterns::map_reduce::{Combine, Document, MapReduce};
 use fanout::engine::patterns::sectioning::{Section, Sectioning};
 use fanout::engine::patterns::voting::Voting;
-use fanout::timeline::fan::{Fan, HALF, HEIGHT, WIDTH, What, fan};
+use fanout::timeline::fan::{Fan, HEIGHT, WIDTH, What, fan};
 
 fn sectioning(n: usize) -> Pattern {
     Pattern::Sectioning(Sectioning { sections: vec![Section::default(); n], ..Sectioning::default() })
@@ -30,11 +30,11 @@ fn check(pattern: Pattern, n_nodes: usize, n_edges: usize) -> Fan {
     assert_eq!((fan.nodes.len(), fan.edges.len()), (n_nodes, n_edges));
     for node in &fan.nodes {
         assert!(node.x - node.width / 2 >= 0 && node.x + node.width / 2 <= WIDTH, "{node:?}");
-        assert!(node.y - HALF >= 0 && node.y + HALF <= HEIGHT, "{node:?}");
+        assert!(node.y - fan.half >= 0 && node.y + fan.half <= HEIGHT, "{node:?}");
         assert!(node.width > 0);
     }
-    let tops: HashSet<(i32, i32)> = fan.nodes.iter().map(|node| (node.x, node.y - HALF)).collect();
-    let bottoms: HashSet<(i32, i32)> = fan.nodes.iter().map(|node| (node.x, node.y + HALF)).collect();
+    let tops: HashSet<(i32, i32)> = fan.nodes.iter().map(|node| (node.x, node.y - fan.half)).collect();
+    let bottoms: HashSet<(i32, i32)> = fan.nodes.iter().map(|node| (node.x, node.y + fan.half)).collect();
     for edge in &fan.edges {
         assert!(bottoms.contains(&edge.from) && tops.contains(&edge.to), "{edge:?}");
         assert!(edge.from.1 <= edge.to.1, "{edge:?}");
@@ -93,6 +93,19 @@ fn up_to_forty_workers_stand_side_by_side() {
         for pair in workers.windows(2) {
             assert!(pair[0].x + pair[0].width / 2 < pair[1].x - pair[1].width / 2, "{pair:?}");
         }
+    }
+}
+
+/// Guards against levels of a long chain that lie on each other.
+#[test]
+fn a_long_chain_has_room() {
+    for n in [2, 6, 16] {
+        let documents = vec![Document::default(); n];
+        let chain = MapReduce { documents, combine: Combine::Refine, ..MapReduce::default() };
+        let fan = fan(&Pattern::MapReduce(chain).plan(), false);
+        let mut levels: Vec<i32> = fan.nodes.iter().map(|node| node.y).collect();
+        levels.sort_unstable();
+        assert!(levels.windows(2).all(|pair| pair[0] == pair[1] || pair[1] - pair[0] > 2 * fan.half));
     }
 }
 

@@ -17,8 +17,8 @@ pub fn kind(kind: Kind) -> &'static str {
 /// What a verdict rests on.
 pub fn basis(verdict: &ArmVerdict) -> String {
     match verdict.n_seeds {
-        1 => "From one simulated run.".to_string(),
-        n => format!("Medians of {n} simulated runs."),
+        1 => "Of one run.".to_string(),
+        n => format!("Medians of {n} runs."),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Documents: named, in pieces that fit; those without a text are left out.
+//! Documents: named, not empty, in pieces that fit.
 
 use super::super::dial::{Dial, Dials};
 use super::super::draft::{DocumentDraft, MapReduceDraft};
@@ -13,16 +13,23 @@ const MOST_CALLS: usize = 250_000;
 impl MapReduceDraft {
     pub(super) fn check(&self, manner: Manner, dials: &Dials) -> Result<MapReduce, Vec<String>> {
         let mut wrong = Vec::new();
-        if self.filled().next().is_none() {
-            wrong.push("There is no document with a text to summarise. Add one under “Edit”.".to_string());
+        if self.written().next().is_none() {
+            wrong.push("There is no document to summarise. Add one under “Edit”.".to_string());
         }
         for (i, document) in self.documents.iter().enumerate() {
-            if document.id.trim().is_empty() && !document.is_empty() {
-                wrong.push(format!("Document {} has no id. Give it one.", i + 1));
+            let name = match document.id.trim() {
+                "" => format!("Document {}", i + 1),
+                id => format!("Document “{id}”"),
+            };
+            if document.id.trim().is_empty() {
+                wrong.push(format!("{name} has no id. Give it one."));
+            }
+            if document.text.trim().is_empty() && !document.is_new() {
+                wrong.push(format!("{name} is empty. Write something into it, or remove it."));
             }
         }
         wrong.extend(
-            repeated(self.filled().map(|document| document.id.trim()))
+            repeated(self.written().map(|document| document.id.trim()))
                 .into_iter()
                 .map(|id| format!("Two documents have the id “{id}”. Rename one.")),
         );
@@ -67,18 +74,18 @@ impl MapReduceDraft {
     }
 
     /// The documents, or their pieces where they are to be split.
-    /// One that was only just added is left out as long as nothing stands in it.
-    fn filled(&self) -> impl Iterator<Item = &DocumentDraft> {
-        self.documents.iter().filter(|document| !document.is_empty())
+    /// One that was only just added is left out as long as nothing stands in it: the others go on.
+    fn written(&self) -> impl Iterator<Item = &DocumentDraft> {
+        self.documents.iter().filter(|document| !document.is_new())
     }
 
     fn pieces(&self, dials: &Dials) -> Vec<Document> {
         let Some(how) = dials.split() else {
             let whole = |document: &DocumentDraft| Document::new(document.id.trim(), document.text.as_str());
-            return self.filled().map(whole).collect();
+            return self.written().map(whole).collect();
         };
         let mut pieces = Vec::new();
-        for document in self.filled() {
+        for document in self.written() {
             let id = document.id.trim();
             let texts = split(&document.text, how);
             match texts[..] {

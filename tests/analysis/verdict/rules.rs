@@ -198,7 +198,7 @@ fn many_calls_are_studied_over_fewer_seeds_and_said_so() {
     let study = study(&draft);
     let arm = study.verdict().arms[2].as_ref().expect("it can run");
     assert_eq!(arm.n_seeds, 4);
-    assert_eq!(words::basis(arm), "Medians of 4 simulated runs.");
+    assert_eq!(words::basis(arm), "Medians of 4 runs.");
 }
 
 /// Guards against a verdict that depends on the seed.
