@@ -24,7 +24,7 @@ pub fn duration_us(us: u64) -> String {
         0..=999_000 => format!("{} ms", us.div_ceil(1000)),
         999_001..59_950_000 => format!("{} s", tenths((us + 50_000) / 100_000)),
         _ => {
-            let seconds = (us + 500_000) / 1_000_000;
+            let seconds = us.saturating_add(500_000) / 1_000_000;
             match seconds {
                 0..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
                 _ => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),

@@ -27,6 +27,8 @@ fn durations() {
             (59_949_999, "59.9 s"),
             (59_950_000, "1 min 00 s"),
             (60_000_000, "1 min 00 s"),
+            // What a server asked for that cannot count.
+            (u64::MAX, "5124095576 h 01 min"),
             (125_400_000, "2 min 05 s"),
             (3_599_499_999, "59 min 59 s"),
             (3_599_500_000, "1 h 00 min"),

@@ -55,7 +55,7 @@ async fn work_outlives_a_broken_link_and_a_quick_reload() {
     page.wait_for_state("done").await;
     page.set_slider("Votes", 9).await;
     page.read("location.hash = '#/nosuch'", vec![]).await;
-    until("an error", async || Some(page.notices().await).filter(|said| said.contains("link"))).await;
+    until("an error", async || Some(page.notices().await).filter(|said| said.contains("nosuch"))).await;
     reload(&page).await;
     assert!(page.arm("voting").result("voter-9").await.is_some());
     page.set_slider("Votes", 11).await;

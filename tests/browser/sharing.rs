@@ -144,7 +144,7 @@ async fn what_is_wrong_with_a_readable_link_is_said() {
         ("#/gettysburg.1&cap=4&colour=red", "colour=red"),
         ("#/gettysburg.1&cap=5&sum=0000", "changed after it was made"),
         ("#/gettysburg.7&cap=5", "newer version"),
-        ("#/gettysberg.1&cap=5", "incomplete"),
+        ("#/gettysberg.1&cap=5", "no ready scenario called “gettysberg”"),
     ] {
         let page = Page::open(&format!("{}{link}", site.url)).await;
         page.wait_for_notice(&[words]).await;
