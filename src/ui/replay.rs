@@ -64,21 +64,27 @@ impl Workspace {
         self.playhead.set((!over).then_some(at_us));
     }
 
-    /// Goes to the next event of any arm.
+    /// Goes to the next event of the arms that are seen.
     pub fn step(self) {
         let Some(at_us) = self.playhead.get_untracked() else { return };
         let next = self.nearest(|events| next_us(events, at_us));
-        self.go_to(next.into_iter().flatten().min().unwrap_or(u64::MAX));
+        self.go_to(next.min().unwrap_or(u64::MAX));
     }
 
     /// Goes back to the event before.
     pub fn step_back(self) {
         let at_us = self.playhead.get_untracked().unwrap_or(u64::MAX);
         let previous = self.nearest(|events| previous_us(events, at_us));
-        self.go_to(previous.into_iter().flatten().max().unwrap_or(0));
+        self.go_to(previous.max().unwrap_or(0));
     }
 
-    /// What all calls do at the instant that is shown.
+    /// All arms, or the one that somebody chose to see alone.
+    fn arms_seen(self) -> impl Iterator<Item = ArmKind> {
+        let chosen = self.chosen_arm();
+        ArmKind::ALL.into_iter().filter(move |kind| chosen.is_none_or(|chosen| chosen == *kind))
+    }
+
+    /// What the calls do at the instant that is shown.
     pub fn census(self) -> Census {
         let at_us = self.playhead.get().unwrap_or(u64::MAX);
         let count = |kind: ArmKind| {
@@ -87,7 +93,7 @@ impl Workspace {
                 None => Census::default(),
             })
         };
-        ArmKind::ALL.into_iter().map(count).fold(Census::default(), Census::and)
+        self.arms_seen().map(count).fold(Census::default(), Census::and)
     }
 
     /// Forgets the changes on the way: the run is the scenario's from the beginning.
@@ -151,8 +157,8 @@ impl Workspace {
         self.runner.update_value(|runner| runner.replay = Some(frames));
     }
 
-    fn nearest(self, find: impl Fn(&[Event]) -> Option<u64>) -> [Option<u64>; 3] {
-        ArmKind::ALL.map(|kind| {
+    fn nearest(self, find: impl Fn(&[Event]) -> Option<u64>) -> impl Iterator<Item = u64> {
+        untrack(|| self.arms_seen()).filter_map(move |kind| {
             self.shown[kind.index()].with_untracked(|shown| find(&shown.as_ref()?.recording.events))
         })
     }
