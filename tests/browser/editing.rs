@@ -105,3 +105,57 @@ async fn an_aggregator_is_tried_on_inputs_of_ones_own() {
     assert_eq!(posts.len(), 1, "one call and no other");
     assert!(posts[0].body.to_string().contains("### Roads\\n5 km\\n\\n### Bridges\\n7"), "{}", posts[0].body);
 }
+
+/// Guards against letters that are taken for shortcuts, and against an arm that stops for a document that
+/// was only just added.
+#[tokio::test]
+async fn what_is_added_is_written_into_at_once() {
+    let site = Site::start().await;
+    let page = page(&site).await;
+    let arm = page.arm("map-reduce");
+    let before = arm.outcome().await;
+    page.read("arm('map-reduce').querySelector('details.editor').open = true", vec![]).await;
+    page.click("Add a document").await;
+    let is_there = "return document.activeElement.tagName === 'TEXTAREA'";
+    until("the new field", async || (page.read(is_there, vec![]).await == true).then_some(())).await;
+    assert_eq!(arm.outcome().await, before);
+    assert_eq!(page.notices().await, "");
+    page.press("hr").await;
+    assert_eq!(page.read("return document.activeElement.value", vec![]).await, json!("hr"));
+    assert_eq!(page.dialog().await, None);
+    until("its answer", async || arm.result("document-document").await).await;
+}
+
+#[tokio::test]
+async fn a_title_and_a_note_can_be_written() {
+    let site = Site::start().await;
+    let page = page(&site).await;
+    page.read("document.querySelector('details.more').open = true", vec![]).await;
+    page.set_field("Title", "My lesson").await;
+    page.set_field("Note what to look at, what to change", "Look at this.").await;
+    let said =
+        "return [...document.querySelectorAll('.intro h1, .intro .note')].map((part) => part.textContent)";
+    assert_eq!(page.read(said, vec![]).await, json!(["My lesson", "Look at this."]));
+    page.click("Undo").await;
+    page.click("Undo").await;
+    assert_ne!(page.read(said, vec![]).await[0], json!("My lesson"));
+}
+
+/// Guards against a verdict about another arm than the one that is looked at.
+#[tokio::test]
+async fn the_verdict_is_of_the_arm_that_is_looked_at() {
+    let site = Site::start().await;
+    let page = page(&site).await;
+    for (layout, name) in
+        [("Voting", "Voting: "), ("Sectioning", "Sectioning: "), ("Columns", "Map-reduce: ")]
+    {
+        page.click(layout).await;
+        let seen = "return [...document.querySelectorAll('[data-verdict] .verdict-lead')]
+            .filter((line) => line.checkVisibility()).map((line) => line.textContent).join()";
+        until(name, async || {
+            let lead = page.read(seen, vec![]).await;
+            lead.as_str().filter(|lead| lead.starts_with(name)).map(|_| ())
+        })
+        .await;
+    }
+}

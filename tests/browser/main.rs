@@ -21,6 +21,7 @@ mod scenario;
 mod site;
 mod tls;
 mod words;
+mod zooming;
 
 mod accessible;
 mod asking;
