@@ -17,6 +17,17 @@ globalThis.trustedTypes?.createPolicy("default", {
 // Where the address asks for another scenario, the picture that is there before the program is not of it.
 if (location.hash.length > 2) document.querySelector("#first > main").hidden = true;
 
+// What was pressed last in the picture is pressed in the page that takes its place, where it still stands.
+const first = document.getElementById("first");
+let pressed = [];
+first.addEventListener("click", ({ clientX, clientY }) => (pressed = [clientX, clientY, scrollY]));
+new MutationObserver((_, watching) => {
+  if (first.isConnected) return;
+  watching.disconnect();
+  const [x, y, scrolled] = pressed;
+  if (scrolled === scrollY) document.elementFromPoint(x, y)?.closest("button, label, summary")?.click();
+}).observe(document.body, { childList: true });
+
 const watch = (kind, cause) =>
   addEventListener(kind, (event) => {
     if (cause(event) instanceof WebAssembly.RuntimeError) document.getElementById("crashed").hidden = false;

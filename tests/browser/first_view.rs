@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+
 use crate::arm::METRICS;
 use crate::page::Page;
 use crate::poll::until;
@@ -98,6 +100,35 @@ async fn advice_taken_at_once_is_taken_once_it_is_known() {
     let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
     takes_the_advice(&page).await;
+}
+
+/// Guards against a press that is lost because the program was still on its way.
+#[tokio::test]
+async fn what_is_pressed_before_the_program_is_there_is_done_then() {
+    let site = Site::start_with(
+        "const get = fetch;
+         window.fetch = async (...asked) => {
+             if (String(asked[0]).includes('.wasm')) await new Promise((done) => (window.letIn = done));
+             return get(...asked);
+         };",
+    )
+    .await;
+    let page = Page::open(&site.url).await;
+    until("the picture", async || {
+        (page.read("return window.letIn !== undefined", vec![]).await == true).then_some(())
+    })
+    .await;
+    let live = "const { x, y, width, height } =
+            [...document.querySelectorAll('#first .bar label')].at(-1).getBoundingClientRect();
+        return [x + width / 2, y + height / 2]";
+    let [x, y]: [f64; 2] = serde_json::from_value(page.read(live, vec![]).await).unwrap();
+    let press = MouseActions::new("mouse".to_string())
+        .then(PointerAction::MoveTo { duration: None, x: x.round(), y: y.round() })
+        .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+        .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+    page.driver.client.perform_actions(press).await.unwrap();
+    page.read("window.letIn()", vec![]).await;
+    page.wait_for_state("idle").await;
 }
 
 async fn takes_the_advice(page: &Page) {
