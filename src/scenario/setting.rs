@@ -61,6 +61,26 @@ const REQUESTS: &[u32] = &[10, 20, 30, 60, 120, 240, 500, 1000, 2000, 6000];
 const TOKENS: &[u32] = &[5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 250_000, 500_000, 1_000_000];
 const BURSTS: &[u32] = &[1, 2, 4, 8, 16, 32, 60, 120];
 
+/// What the page calls what stands at a place of the file, where that is one field with the same value.
+pub fn called(path: &str) -> Option<&'static str> {
+    let own = match path {
+        "limits.concurrency" => Setting::Concurrency,
+        "limits.requests_per_minute" => Setting::Requests,
+        "limits.tokens_per_minute" => Setting::Tokens,
+        "limits.burst" => Setting::Burst,
+        "limits.admission" => Setting::Admission,
+        "limits.attempts" => Setting::Attempts,
+        "voting.votes" => Setting::Votes,
+        "map_reduce.fan_in" => Setting::FanIn,
+        _ => {
+            let (group, key) = path.split_once('.')?;
+            let about = Dial::ALL.iter().find(|about| about.group == group && about.key == key);
+            return about.map(|about| about.label);
+        }
+    };
+    Some(own.field().label)
+}
+
 impl Setting {
     /// Those that are no dials, each at its number.
     const OWN: [Setting; 12] = [

@@ -105,8 +105,8 @@ async fn two_pinned_runs_are_compared_arm_by_arm() {
     page.dialog_says("Pin two to four runs").await;
     page.click("Pin: 1 at once").await;
     page.dialog_says("What differs").await;
-    assert_eq!(page.cell("limits.concurrency", 0).await, "8");
-    assert_eq!(page.cell("limits.concurrency", 1).await, "1");
+    assert_eq!(page.cell("Concurrency", 0).await, "8");
+    assert_eq!(page.cell("Concurrency", 1).await, "1");
     assert_eq!(page.cell("voting.votes", 1).await, "9");
     assert_eq!(page.cell("seed", 0).await, "", "what is the same is not listed");
     let makespans = page.cell("makespan", 1).await;
@@ -122,7 +122,7 @@ async fn two_pinned_runs_are_compared_arm_by_arm() {
     page.visit(&site.url).await;
     page.wait_for_state("done").await;
     page.listed().await;
-    assert_eq!(page.cell("limits.concurrency", 1).await, "1");
+    assert_eq!(page.cell("Concurrency", 1).await, "1");
 }
 
 #[tokio::test]

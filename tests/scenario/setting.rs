@@ -7,7 +7,7 @@ use fanout::scenario::draft::{DocumentDraft, Draft, SectionDraft};
 use fanout::scenario::file;
 use fanout::scenario::gallery::READY;
 use fanout::scenario::passage::Passage;
-use fanout::scenario::setting::{Setting, Steps, Takes};
+use fanout::scenario::setting::{Setting, Steps, Takes, called};
 
 /// Every setting there is.
 fn all() -> Vec<Setting> {
@@ -96,4 +96,31 @@ fn every_passage_has_a_place_of_its_own() {
     }
     // Title and note, a topic, a question, the options; three texts of each section, two of each document, fourteen of prompts.
     assert_eq!(written.len(), 2 + 3 + 3 * 2 + 2 * 2 + 14);
+}
+
+/// Guards against names of a file where the page has its own.
+#[test]
+fn what_stands_in_a_file_is_called_as_on_the_page() {
+    for (path, expected) in [
+        ("limits.concurrency", Some("Concurrency")),
+        ("voting.votes", Some("Votes")),
+        ("map_reduce.fan_in", Some("Fan-in")),
+        ("limits.rolling_minute", Some("Count requests in a rolling minute")),
+        ("map_reduce.documents[2].text", None),
+        ("title", None),
+    ] {
+        assert_eq!(called(path), expected, "{path}");
+    }
+    // Every name but those of dials is one of the file.
+    let file = file::value(&crate::sample::small());
+    for path in [
+        "limits.requests_per_minute",
+        "limits.tokens_per_minute",
+        "limits.burst",
+        "limits.admission",
+        "limits.attempts",
+    ] {
+        let (group, key) = path.split_once('.').expect("a dot");
+        assert!(called(path).is_some() && file[group].get(key).is_some(), "{path}");
+    }
 }

@@ -9,6 +9,7 @@ use crate::runs::differences::differences;
 use crate::runs::history::{History, MOST_PINNED};
 use crate::runs::kept::{Kept, Summary};
 use crate::scenario::ArmKind;
+use crate::scenario::setting::called;
 use crate::timeline::axis::Axis;
 use crate::ui::parts::painted::{Markup, element};
 
@@ -54,7 +55,7 @@ fn settings(runs: &[&Kept], drawn: &mut Vec<Markup>) {
     let more = found.len().saturating_sub(MOST_DIFFERENCES);
     let mut rows = vec![head(runs)];
     for difference in found.into_iter().take(MOST_DIFFERENCES) {
-        let mut cells = vec![heading(&difference.path)];
+        let mut cells = vec![heading(called(&difference.path).unwrap_or(&difference.path))];
         for value in difference.values {
             cells.push(cell(value.as_deref().unwrap_or("—")).with("dir", "auto"));
         }
