@@ -31,9 +31,10 @@ fn sectioning(draft: &Draft) -> Vec<Markup> {
     let mut drawn = vec![area("Topic", "", takes(Passage::Topic), 2, &sectioning.topic)];
     for (i, section) in sectioning.sections.iter().enumerate() {
         let after = "names of sections it builds on, with commas";
+        let empty = if section.is_new() { "left out as long as it is empty" } else { "" };
         drawn.push(element("div").class("item").children(vec![
             line("Section", takes(Passage::SectionName(i)), "text", "", &section.name),
-            area("What it covers", "", takes(Passage::SectionBrief(i)), 3, &section.brief),
+            area("What it covers", empty, takes(Passage::SectionBrief(i)), 3, &section.brief),
             line("After", takes(Passage::SectionAfter(i)), "text", after, &section.after.join(", ")),
             icon(format!("drop-section {i}"), format!("Remove section {}", i + 1), Sign::Close),
         ]));

@@ -124,6 +124,11 @@ impl DocumentDraft {
 }
 
 impl SectionDraft {
+    /// Whether it was only just added, and nothing stands in it.
+    pub fn is_new(&self) -> bool {
+        self.name.trim().is_empty() && self.brief.trim().is_empty() && self.after.is_empty()
+    }
+
     /// Names with commas between them, as typed.
     pub fn set_after(&mut self, names: &str) {
         // A comma at the end stays while somebody types.

@@ -109,6 +109,12 @@ fn a_document_that_was_just_added_is_left_out() {
     draft.map_reduce.add_document("", String::new());
     draft.map_reduce.add_document("", " \n".to_string());
     assert_eq!(documents(&draft), before);
+
+    // The same of a section, also where others follow it.
+    let sections = |draft: &Draft| draft.check().0.arm(ArmKind::Sectioning).map(|arm| arm.plan().len());
+    let before = sections(&draft);
+    draft.sectioning.sections.insert(0, SectionDraft::default());
+    assert!(before.is_some() && sections(&draft) == before);
 }
 
 /// Guards against an arm that runs, and pays, for a quorum that it can never reach.

@@ -1,6 +1,6 @@
 //! Sections: named, few enough, and none waiting for itself.
 
-use super::super::draft::SectioningDraft;
+use super::super::draft::{SectionDraft, SectioningDraft};
 use super::{beyond_quorum, lacks_variable, repeated, too_many};
 use crate::engine::batch::Manner;
 use crate::engine::patterns::sectioning::{Section, Sectioning};
@@ -10,6 +10,11 @@ const MOST_SECTIONS: usize = 10_000;
 
 impl SectioningDraft {
     pub(super) fn check(&self, manner: Manner) -> Result<Sectioning, Vec<String>> {
+        // One that was only just added is left out as long as nothing stands in it: the others go on.
+        if self.sections.iter().any(SectionDraft::is_new) {
+            let written = self.sections.iter().filter(|section| !section.is_new()).cloned().collect();
+            return SectioningDraft { sections: written, ..self.clone() }.check(manner);
+        }
         let mut wrong = Vec::new();
         if self.sections.is_empty() {
             wrong.push("There is no section to write. Add one under “Edit”.".to_string());
