@@ -108,7 +108,11 @@ fn add(
     brought: &mut Brought,
 ) -> Result<(), CallError> {
     let Some(value) = json::read(text) else {
-        return Err(CallError::Malformed { message: format!("the reply is not JSON: {}", excerpt(text)) });
+        let message = match excerpt(text) {
+            empty if empty.is_empty() => "the reply is empty".to_string(),
+            text => format!("the reply is not JSON: {text}"),
+        };
+        return Err(CallError::Malformed { message });
     };
     if names_error(&value) {
         return Err(within_reply(head, text));

@@ -36,6 +36,9 @@ const DEEPEST: usize = 12;
 const VERSION: u64 = 1;
 
 pub fn read(text: &str) -> Result<Opened, FileError> {
+    if text.trim().is_empty() {
+        return Err(FileError::Malformed("This is not a scenario file: it is empty.".to_string()));
+    }
     let mut value = json::read_strictly(text, DEEPEST)
         .map_err(|what| FileError::Malformed(format!("This is not a scenario file: {what}.")))?;
     let mut forbidden = Vec::new();

@@ -283,7 +283,7 @@ fn a_reply_without_text_says_why() {
             "the token limit was reached before the answer began",
         ),
         ("<html>login</html>", "the reply is not JSON: <html>login</html>"),
-        ("", "the reply is not JSON: "),
+        ("", "the reply is empty"),
     ] {
         check_whole(body, Err(CallError::Malformed { message: message.to_string() }));
     }

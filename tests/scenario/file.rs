@@ -230,7 +230,8 @@ fn what_has_the_wrong_type_is_noted_by_its_place() {
 #[test]
 fn what_is_no_scenario_is_refused_with_the_place() {
     for (text, says) in [
-        ("", "not a scenario file"),
+        ("", "it is empty"),
+        (" \n", "it is empty"),
         ("{\"fanout\": 1", "line 1"),
         ("{\"fanout\": 1} x", "trailing"),
         ("[1]", "should begin with “{”"),
