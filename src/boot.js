@@ -19,11 +19,13 @@ if (location.hash.length > 2) document.querySelector("#first > main").hidden = t
 
 // What was pressed last in the picture is pressed in the page that takes its place, where it still stands.
 const first = document.getElementById("first");
-let pressed = [];
+let pressed;
 first.addEventListener("click", ({ clientX, clientY }) => (pressed = [clientX, clientY, scrollY]));
 new MutationObserver((_, watching) => {
   if (first.isConnected) return;
   watching.disconnect();
+  // Without a press nothing is asked of the layout, which is not there yet.
+  if (!pressed) return;
   const [x, y, scrolled] = pressed;
   if (scrolled === scrollY) document.elementFromPoint(x, y)?.closest("button, label, summary")?.click();
 }).observe(document.body, { childList: true });

@@ -19,7 +19,7 @@ thread_local! {
 }
 
 /// How long is built before the browser has its turn.
-const SLICE_US: u64 = 8 * MS;
+const SLICE_US: u64 = 5 * MS;
 
 /// Builds what [`build`] is given from now on bit by bit, and says when all of it is there.
 pub fn begin(whole: impl FnOnce() + 'static) {
