@@ -107,7 +107,7 @@ async fn two_pinned_runs_are_compared_arm_by_arm() {
     page.dialog_says("What differs").await;
     assert_eq!(page.cell("Concurrency", 0).await, "8");
     assert_eq!(page.cell("Concurrency", 1).await, "1");
-    assert_eq!(page.cell("voting.votes", 1).await, "9");
+    assert_eq!(page.cell("Votes", 1).await, "9");
     assert_eq!(page.cell("seed", 0).await, "", "what is the same is not listed");
     let makespans = page.cell("makespan", 1).await;
     assert_eq!(makespans.split('|').count(), 3, "{makespans}");
