@@ -118,8 +118,9 @@ const NEW: &str = "document";
 impl DocumentDraft {
     /// Whether it was only just added: nothing stands in it, and its name is nobody's choice.
     pub fn is_new(&self) -> bool {
-        let number = self.id.strip_prefix(NEW).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
-        self.text.trim().is_empty() && number.is_some_and(|n| n.is_empty() || n.parse::<u32>().is_ok())
+        let is_number = |rest: &str| rest.strip_prefix('-').is_some_and(|n| n.parse::<u32>().is_ok());
+        let rest = self.id.strip_prefix(NEW);
+        self.text.trim().is_empty() && rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::held::Held;
 use super::parts::painted::{Markup, Picture, button, element, painted};
 use super::workspace::Workspace;
 use crate::picture::sign::{Sign, drawn, icon};
@@ -26,6 +27,14 @@ impl Notice {
 
     pub fn error(text: String) -> Self {
         Notice { text, tone: Tone::Error, code: None }
+    }
+
+    /// Says it once, however often there is cause to.
+    pub fn add_to(self, notices: Held<Vec<Notice>>) {
+        notices.update(|notices| {
+            notices.retain(|other| other.text != self.text);
+            notices.push(self);
+        });
     }
 
     pub fn with_code(self, code: &'static str) -> Self {

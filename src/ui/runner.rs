@@ -43,6 +43,8 @@ pub struct Runner {
     pub(super) advice: Option<(usize, usize)>,
     /// Changes that are to be kept.
     pub(super) keeping: Option<Timeout>,
+    /// Whether there are changes that wait to be kept.
+    pub(super) is_keeping_due: bool,
     /// Whether the browser has no room for the work.
     pub(super) is_unkept: bool,
     /// A long rehearsal.

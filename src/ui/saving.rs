@@ -100,8 +100,7 @@ impl Workspace {
 
     /// Keeps at once what would be kept soon: the page is about to go.
     pub fn keep_work_now(self) {
-        let is_waiting = self.runner.try_update_value(|runner| runner.keeping.take().is_some());
-        if is_waiting == Some(true) {
+        if self.runner.with_value(|runner| runner.is_keeping_due) {
             self.keep_work();
             // Too late for the address bar, which says what was before.
             storage::keep_for_visit(LEFT, Some(&location::fragment()));
@@ -135,10 +134,14 @@ impl Workspace {
     /// Keeps the draft once nothing was changed for a moment, and has the address bar say what it is.
     pub(super) fn keep_work_soon(self) {
         let later = Timeout::new(KEPT_AFTER_MS, move || {
+            self.runner.update_value(|runner| runner.is_keeping_due = false);
             self.keep_work();
             self.write_address();
         });
-        self.runner.update_value(|runner| runner.keeping = Some(later));
+        self.runner.update_value(|runner| {
+            runner.keeping = Some(later);
+            runner.is_keeping_due = true;
+        });
     }
 
     /// Makes the link of what is on screen; an effect that calls this makes it anew with each change.

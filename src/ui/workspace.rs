@@ -300,10 +300,7 @@ impl Workspace {
     }
 
     pub fn notify(self, notice: Notice) {
-        self.notices.update(|notices| {
-            notices.retain(|other| other.text != notice.text);
-            notices.push(notice);
-        });
+        notice.add_to(self.notices);
     }
 
     /// Takes a notice off the page.

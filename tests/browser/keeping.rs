@@ -54,6 +54,15 @@ async fn work_outlives_a_broken_link_and_a_quick_reload() {
     let page = Page::open(&site.url).await;
     page.wait_for_state("done").await;
     page.set_slider("Votes", 9).await;
+    // What is kept and in the address stays a link that can be read.
+    let address = "return location.hash";
+    let named = until("a readable address", async || {
+        Some(page.read(address, vec![]).await)
+            .filter(|hash| hash.as_str().is_some_and(|hash| hash.contains("=9")))
+    })
+    .await;
+    reload(&page).await;
+    assert_eq!(page.read(address, vec![]).await, named);
     page.read("location.hash = '#/nosuch'", vec![]).await;
     until("an error", async || Some(page.notices().await).filter(|said| said.contains("nosuch"))).await;
     reload(&page).await;

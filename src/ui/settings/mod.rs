@@ -46,7 +46,7 @@ pub fn restored() -> Settings {
 pub fn keep_stored(settings: Held<Settings>, notices: Held<Vec<Notice>>) {
     let store = move |name: &str, text: Option<&str>| {
         if !storage::write(name, text) && !storage::is_sealed() {
-            notices.update(|notices| notices.push(Notice::error(NOT_STORED.to_string())));
+            Notice::error(NOT_STORED.to_string()).add_to(notices);
         }
     };
     // A key that another tab forgot is not written back by this one.
