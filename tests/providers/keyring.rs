@@ -34,6 +34,8 @@ fn what_another_tab_stores_or_forgets_holds_here_too() {
     assert_eq!((keys.typed(ONE), keys.typed(OTHER), keys.stored()), ("", "sk-here", None));
     keys.follow(r#"{"https://one.example":"sk-there"}"#);
     assert_eq!((keys.typed(ONE), keys.typed(OTHER), keys.is_remembered(ONE)), ("sk-there", "sk-here", true));
+    keys.follow(r#"{"https://other.example":"sk-there"}"#);
+    assert_eq!((keys.typed(ONE), keys.typed(OTHER)), ("", "sk-there"), "what is stored counts more");
 }
 
 /// Guards against storing what nobody asked to be stored.

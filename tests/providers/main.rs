@@ -20,6 +20,7 @@ mod settings;
 mod shape;
 mod sse;
 mod usage;
+mod veil;
 mod wait;
 
 #[cfg(target_arch = "wasm32")]

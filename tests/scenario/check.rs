@@ -108,6 +108,7 @@ fn a_document_that_was_just_added_is_left_out() {
     let before: Option<Vec<String>> = documents(&draft);
     draft.map_reduce.add_document("", String::new());
     draft.map_reduce.add_document("", " \n".to_string());
+    draft.map_reduce.documents.push(DocumentDraft { id: "document".into(), text: String::new() });
     assert_eq!(documents(&draft), before);
 
     // The same of a section, also where others follow it.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fanout::engine::draw::fold;
 use fanout::scenario::draft::{DocumentDraft, Draft};
 use fanout::scenario::file;
-use fanout::scenario::link::{LinkError, NoLink};
+use fanout::scenario::link::{self, LinkError, NoLink};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib;
 use serde_json::Map;
@@ -225,5 +225,25 @@ fn every_error_says_what_to_do() {
         (LinkError::TooLarge { what: "612 items".into() }, "612 items"),
     ] {
         assert!(error.sentence().contains(says), "{}", error.sentence());
+    }
+}
+
+/// Guards against a slip in a name that is taken for a link that was cut.
+#[test]
+fn a_name_that_is_none_is_told_from_a_cut_link() {
+    for (fragment, name) in [
+        ("#/gettysberg.1&cap=5", Some("gettysberg")),
+        ("#/nosuch", Some("nosuch")),
+        ("#/L05.1", Some("L05")),
+        ("#/s1z", None),
+        ("#/s2z.", None),
+        ("#/Gettysberg", None),
+    ] {
+        let error = link::payload(fragment).expect_err("no link");
+        assert_eq!(
+            name.map(|name| LinkError::Unknown { name: name.to_string() }),
+            Some(error.clone()).filter(|error| matches!(error, LinkError::Unknown { .. })),
+            "{fragment}: {error:?}"
+        );
     }
 }
