@@ -78,7 +78,8 @@ async fn a_click_on_the_canvas_opens_the_call_that_is_drawn_there() {
             const { left, width } = canvas.getBoundingClientRect();
             const { top, height } = row.getBoundingClientRect();
             const place = { clientX: left + width / 3, clientY: top + height / 2 };
-            canvas.dispatchEvent(new MouseEvent('click', { bubbles: true, ...place }));
+            // Without its window an event knows nothing of how far the page is scrolled.
+            canvas.dispatchEvent(new MouseEvent('click', { bubbles: true, view: window, ...place }));
             return row.textContent";
         let drawn = page.read(script, vec![json!(row)]).await;
         let opened = "return document.querySelector('.inspector h2')?.textContent";
