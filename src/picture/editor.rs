@@ -17,7 +17,7 @@ const COMBINING: [Dial; 5] =
 const COUNTING: [Dial; 4] = [Dial::Rule, Dial::Stop, Dial::StopWindow, Dial::Judge];
 const READING: [Dial; 4] = [Dial::ReadCase, Dial::ReadPunctuation, Dial::ReadNumber, Dial::ReadOptions];
 
-/// `preflight` says what the reduce calls of map-reduce will have to hold.
+/// What there is once stands before what there may be any number of. `preflight` says what the reduce calls of map-reduce will have to hold.
 pub fn editor(kind: ArmKind, draft: &Draft, preflight: Option<String>) -> Vec<Markup> {
     match kind {
         ArmKind::Sectioning => sectioning(draft),
@@ -29,6 +29,7 @@ pub fn editor(kind: ArmKind, draft: &Draft, preflight: Option<String>) -> Vec<Ma
 fn sectioning(draft: &Draft) -> Vec<Markup> {
     let sectioning = &draft.sectioning;
     let mut drawn = vec![area("Topic", "", takes(Passage::Topic), 2, &sectioning.topic)];
+    drawn.extend([PromptKind::Section, PromptKind::Synthesis].map(|kind| prompt(kind, draft)));
     for (i, section) in sectioning.sections.iter().enumerate() {
         let after = "names of sections it builds on, with commas";
         let empty = if section.is_new() { "left out as long as it is empty" } else { "" };
@@ -40,7 +41,6 @@ fn sectioning(draft: &Draft) -> Vec<Markup> {
         ]));
     }
     drawn.push(with_sign(Sign::Add, button("button", "add-section", "Add a section")));
-    drawn.extend([PromptKind::Section, PromptKind::Synthesis].map(|kind| prompt(kind, draft)));
     drawn
 }
 
@@ -72,6 +72,10 @@ fn map_reduce(draft: &Draft, preflight: Option<String>) -> Vec<Markup> {
         dials("Combining", &COMBINING, draft),
         hint(preflight.unwrap_or_default()),
     ];
+    drawn.extend([PromptKind::Map, PromptKind::Reduce].map(|kind| prompt(kind, draft)));
+    if draft.dials.count(Dial::Combine) == 2 {
+        drawn.push(prompt(PromptKind::Refine, draft));
+    }
     for (i, document) in documents.iter().enumerate().take(MOST_DOCUMENTS) {
         let empty = if document.is_new() { "left out as long as it is empty" } else { "" };
         drawn.push(element("div").class("item").children(vec![
@@ -90,10 +94,6 @@ fn map_reduce(draft: &Draft, preflight: Option<String>) -> Vec<Markup> {
             .class("buttons")
             .children(vec![with_sign(Sign::Add, button("button", "add-document", "Add a document")), files]),
     );
-    drawn.extend([PromptKind::Map, PromptKind::Reduce].map(|kind| prompt(kind, draft)));
-    if draft.dials.count(Dial::Combine) == 2 {
-        drawn.push(prompt(PromptKind::Refine, draft));
-    }
     drawn
 }
 

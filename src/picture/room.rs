@@ -1,6 +1,8 @@
 //! Two lanes above the calls: slots in use, and permits left with the provider.
 
 use super::markup::{Markup, element};
+use crate::analysis::fork::Past;
+use crate::engine::limiter::bucket::Rate;
 use crate::engine::limiter::requests::RequestRate;
 use crate::engine::trace::Event;
 use crate::scenario::{Limiters, Scenario};
@@ -12,15 +14,35 @@ const HEIGHT: u32 = 100;
 
 /// The lanes of an arm. What a real provider has left nobody knows, and what arms share is no arm's:
 /// then there is the first lane only.
-pub fn lanes(events: &[Event], scenario: &Scenario, simulated: bool, axis: &Axis) -> Vec<Markup> {
-    let mut drawn = vec![lane("slots in use", &slots(events), scenario.limits.concurrency.get(), axis)];
-    let simulation = &scenario.simulation;
-    let is_own = scenario.limiters != Limiters::Shared && simulation.tokens.is_none();
-    if let (Some(RequestRate::Bucket(rate)), true) = (simulation.requests, simulated && is_own) {
-        let steps = permits(events, rate, axis.window.to_us());
-        drawn.push(lane("permits left", &steps, rate.burst.get(), axis));
+pub fn lanes(
+    events: &[Event],
+    scenario: &Scenario,
+    past: &[Past],
+    simulated: bool,
+    axis: &Axis,
+) -> Vec<Markup> {
+    let limits = past.iter().map(|past| past.limits).chain([scenario.limits]);
+    let most = limits.map(|limits| limits.concurrency.get()).max().unwrap_or(1);
+    let mut drawn = vec![lane("slots in use", &slots(events), most, axis)];
+    let is_own = simulated && scenario.limiters != Limiters::Shared;
+    if let Some(rates) = rates(scenario, past).filter(|_| is_own) {
+        let most = rates.iter().map(|(_, rate)| rate.burst.get()).max().unwrap_or(1);
+        drawn.push(lane("permits left", &permits(events, &rates, axis.window.to_us()), most, axis));
     }
     drawn
+}
+
+/// From when on the provider fills its bucket at which rate; none where it counts otherwise, or tokens too.
+fn rates(scenario: &Scenario, past: &[Past]) -> Option<Vec<(u64, Rate)>> {
+    let from_us = [0].into_iter().chain(past.iter().map(|past| past.until_us));
+    let simulations = past.iter().map(|past| past.simulation).chain([scenario.simulation]);
+    from_us
+        .zip(simulations)
+        .map(|(from_us, simulation)| match simulation.requests {
+            Some(RequestRate::Bucket(rate)) if simulation.tokens.is_none() => Some((from_us, rate)),
+            _ => None,
+        })
+        .collect()
 }
 
 fn lane(name: &'static str, steps: &[Step], most: u32, axis: &Axis) -> Markup {

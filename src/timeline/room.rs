@@ -28,14 +28,21 @@ pub fn slots(events: &[Event]) -> Vec<Step> {
     steps
 }
 
-/// Permits that a provider of this rate has left, as its bucket fills and requests take them. A request
-/// that finds none is refused, and takes none.
-pub fn permits(events: &[Event], rate: Rate, until_us: u64) -> Vec<Step> {
-    let mut bucket = Bucket::new(rate, 0);
-    let mut steps = vec![Step { at_us: 0, n: bucket.left(0) }];
+/// Permits that a provider has left, as its bucket fills and requests take them. A request that finds none
+/// is refused, and takes none. Each rate holds from its instant on; what is left then stays.
+pub fn permits(events: &[Event], rates: &[(u64, Rate)], until_us: u64) -> Vec<Step> {
+    let [(_, first), changes @ ..] = rates else { return Vec::new() };
     let admitted = events.iter().filter(|event| matches!(event.what, What::Admitted(_)));
-    for at_us in admitted.map(|event| event.at_us).chain([until_us]) {
-        // Between two requests it fills permit by permit.
+    let mut moments: Vec<(u64, Moment)> = admitted.map(|event| (event.at_us, Moment::Request)).collect();
+    moments.extend(changes.iter().map(|(from_us, rate)| (*from_us, Moment::Change(*rate))));
+    moments.retain(|(at_us, _)| *at_us < until_us);
+    moments.sort_by_key(|(at_us, _)| *at_us);
+    moments.push((until_us, Moment::End));
+
+    let mut bucket = Bucket::new(*first, 0);
+    let mut steps = vec![Step { at_us: 0, n: bucket.left(0) }];
+    for (at_us, moment) in moments {
+        // Between two moments it fills permit by permit.
         while let Some(next_us) = next_permit_us(&mut bucket, &steps).filter(|next_us| *next_us <= at_us) {
             let n = bucket.left(next_us);
             go_on(&mut steps, next_us, n);
@@ -43,13 +50,23 @@ pub fn permits(events: &[Event], rate: Rate, until_us: u64) -> Vec<Step> {
                 return Vec::new();
             }
         }
-        if at_us < until_us && bucket.lacks_until_us(1, at_us).is_none() {
-            bucket.take(1);
-            let n = bucket.left(at_us);
-            go_on(&mut steps, at_us, n);
+        match moment {
+            Moment::Request if bucket.lacks_until_us(1, at_us).is_none() => bucket.take(1),
+            Moment::Change(rate) => bucket.resize(rate, at_us),
+            Moment::Request | Moment::End => continue,
         }
+        let n = bucket.left(at_us);
+        go_on(&mut steps, at_us, n);
     }
     steps
+}
+
+/// What may change how many are left, besides time.
+#[derive(Clone, Copy)]
+enum Moment {
+    Request,
+    Change(Rate),
+    End,
 }
 
 /// When there is one more than at the last step; none where the bucket is full.

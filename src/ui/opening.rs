@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::notices::Notice;
-use super::saving::Base;
+use super::saving::{Base, kept_aside};
 use super::verdict::Studied;
 use super::workspace::{DRAFT, Workspace};
 use crate::platform::{fetch, files, location, worker, zlib};
@@ -36,6 +36,7 @@ impl Workspace {
     /// Opens what the page begins with: the link in the address bar, or the first ready scenario.
     pub fn begin(self) {
         spawn_local(async move {
+            let aside = kept_aside();
             let fragment = location::fragment();
             let names_draft = fragment.trim_start_matches('#') == DRAFT;
             let is_draft = self.open_work_left(&fragment) || names_draft && self.open_kept_work();
@@ -45,6 +46,10 @@ impl Workspace {
                 followed == Followed::Opened || followed == Followed::Broken && self.open_kept_work();
             if !is_open && self.load_ready(FIRST).await {
                 self.studied.set(Studied::Drawn(None));
+            }
+            // Not earlier: whoever goes back to it at once would have the link come over it.
+            if !aside.is_empty() {
+                self.replaced.update(|replaced| replaced.extend(aside));
             }
             if names_draft && !is_draft {
                 self.notify(Notice::status(ELSEWHERE.to_string()));

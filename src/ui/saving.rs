@@ -82,13 +82,26 @@ pub fn is_confirmed(typed: Held<Option<String>>) -> bool {
 const WORK: &str = "fanout.work";
 /// What the address was when the work was kept as the page went.
 const LEFT: &str = "fanout.left";
+/// What was put aside in this tab, newest first: JSON texts that a record separator keeps apart (RFC 7464).
+const ASIDE: &str = "fanout.aside";
+const RECORD_SEPARATOR: char = '\u{1e}';
 /// A browser may refuse more than a hundred changes of its address in half a minute.
 const KEPT_AFTER_MS: u32 = 400;
+
+/// What was put aside before the page was loaded anew.
+pub fn kept_aside() -> Vec<Draft> {
+    let kept = storage::kept_for_visit(ASIDE).unwrap_or_default();
+    let opened = kept.split(RECORD_SEPARATOR).filter_map(|text| file::read(text).ok());
+    opened.map(|opened| opened.draft).collect()
+}
 
 impl Workspace {
     /// Keeps the draft as long as the tab is open, whatever happens to the page.
     pub fn keep_work(self) {
-        let is_kept = storage::keep_for_visit(WORK, Some(&self.draft.with_untracked(file::write)));
+        let text = self.draft.with_untracked(file::write);
+        let keep = || storage::keep_for_visit(WORK, Some(&text));
+        // What was put aside gives way to what somebody works on.
+        let is_kept = keep() || storage::keep_for_visit(ASIDE, None) && keep();
         let was_kept = self
             .runner
             .try_update_value(|runner| !std::mem::replace(&mut runner.is_unkept, !is_kept))
@@ -104,6 +117,19 @@ impl Workspace {
             self.keep_work();
             // Too late for the address bar, which says what was before.
             storage::keep_for_visit(LEFT, Some(&location::fragment()));
+        }
+    }
+
+    /// Keeps what was put aside as long as the tab is open: the newest that there is room for.
+    pub(super) fn keep_aside(self) {
+        let mut texts: Vec<String> =
+            self.replaced.with_untracked(|replaced| replaced.iter().map(file::write).collect());
+        let joined = |texts: &[String]| texts.join(&String::from(RECORD_SEPARATOR));
+        while !texts.is_empty() && !storage::keep_for_visit(ASIDE, Some(&joined(&texts))) {
+            texts.pop();
+        }
+        if texts.is_empty() {
+            storage::keep_for_visit(ASIDE, None);
         }
     }
 
@@ -141,6 +167,14 @@ impl Workspace {
         self.runner.update_value(|runner| {
             runner.keeping = Some(later);
             runner.is_keeping_due = true;
+        });
+    }
+
+    /// What was to be kept soon is put aside, or given up.
+    pub(super) fn keep_no_work_soon(self) {
+        self.runner.update_value(|runner| {
+            runner.keeping = None;
+            runner.is_keeping_due = false;
         });
     }
 

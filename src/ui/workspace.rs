@@ -269,6 +269,7 @@ impl Workspace {
         self.end_replay();
         self.past.set(Vec::new());
         self.put_work_aside();
+        self.keep_no_work_soon();
         self.edited.set(false);
         self.forget_gestures();
         self.forget_trials();
@@ -282,6 +283,7 @@ impl Workspace {
         if self.edited.get_untracked() {
             let draft = self.draft.get_untracked();
             self.replaced.update(|replaced| replaced.insert(0, draft));
+            self.keep_aside();
         }
     }
 
@@ -291,6 +293,7 @@ impl Workspace {
                 replaced.remove(0);
             });
             self.put_work_aside();
+            self.keep_aside();
             self.forget_gestures();
             self.forget_trials();
             self.draft.set(draft);

@@ -99,7 +99,7 @@ async fn work_that_is_too_large_to_keep_is_said_to_be() {
     page.wait_for_notice(&["does not store the settings"]).await;
 }
 
-/// Guards against earlier work that is gone once two links were opened.
+/// Guards against earlier work that is gone once two links were opened, or after a reload.
 #[tokio::test]
 async fn all_work_that_was_put_aside_is_there() {
     let site = Site::start().await;
@@ -110,6 +110,9 @@ async fn all_work_that_was_put_aside_is_there() {
         page.read("location.hash = arguments[0]", vec![format!("#/gettysburg.1&cap={votes}").into()]).await;
         page.wait_for_notice(&[&format!("{votes}")]).await;
     }
+    reload(&page).await;
+    let address = page.read("return location.hash", vec![]).await;
+    assert_eq!(address, "#/gettysburg.1&cap=11", "what was opened is nobody's work");
     for votes in [11, 9] {
         page.click("Back to my work").await;
         until("earlier work", async || page.arm("voting").result(&format!("voter-{votes}")).await).await;

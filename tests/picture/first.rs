@@ -66,7 +66,7 @@ fn arms(
             picture.with("aria-hidden", "true").children(fan::picture(fan_out, &stories, None)),
             element("div").class("waterfall").with("data-dense", "false").children(vec![
                 element("div").class("axis").with("aria-hidden", "true").children(vec![track]),
-                element("div").children(lanes(&recording.events, scenario, true, &axis)),
+                element("div").children(lanes(&recording.events, scenario, &[], true, &axis)),
                 rows,
                 element("div").children(waterfall::ghost(sequential_us, &axis)),
             ]),

@@ -50,17 +50,17 @@ fn ticks(workspace: Workspace, _: ArmKind) -> Vec<Markup> {
     picture::ticks(&workspace.axis())
 }
 
-/// What the limits leave, where there are bars to compare it with. What changed on the way may have been
-/// the provider's permits.
+/// What the limits leave, where there are bars to compare it with.
 fn room(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
     if is_dense(&workspace.stories(kind)) {
         return Vec::new();
     }
-    let simulated = workspace.mode.get() == Mode::Simulated && workspace.past.with(Vec::is_empty);
+    let simulated = workspace.mode.get() == Mode::Simulated;
+    let past = if simulated { workspace.past.get() } else { Vec::new() };
     let axis = workspace.axis();
     workspace.checked.with(|(scenario, _)| {
         workspace.shown[kind.index()].with(|shown| match shown {
-            Some(shown) => lanes(&shown.recording.events, scenario, simulated, &axis),
+            Some(shown) => lanes(&shown.recording.events, scenario, &past, simulated, &axis),
             None => Vec::new(),
         })
     })
