@@ -15,6 +15,7 @@ use super::shown::Shown;
 use super::trial::Trying;
 use super::verdict::Studying;
 use super::workspace::{Dialog, LiveState, Mode, Workspace};
+use crate::analysis::fork::Past;
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
 use crate::analysis::words;
@@ -68,10 +69,11 @@ pub struct Runner {
 /// What the arms show.
 pub type Arms = [Option<Arc<Shown>>; 3];
 
-/// A live run, as it was when it began.
+/// A live run as it was asked for in the end, and how it was before that.
 #[derive(Clone)]
 pub struct Ran {
     pub draft: Draft,
+    pub past: Vec<Past>,
     pub provider: Choice,
     pub model: String,
     pub price: Option<Price>,
@@ -130,11 +132,16 @@ impl Workspace {
             return;
         }
         let price = untrack(|| self.shown_price());
-        let limits = self.checked.with_untracked(|(scenario, _)| limits(scenario, price));
-        self.runner.with_value(|runner| {
-            if let Some(live) = &runner.live {
-                live.views.iter().for_each(|view| view.set_limits(limits));
+        let now = self.checked.with_untracked(|(scenario, _)| scenario.clone());
+        self.runner.update_value(|runner| {
+            let (Some(live), Some(ran)) = (&runner.live, &mut runner.ran) else { return };
+            let (then, _) = ran.draft.check();
+            if then.limits != now.limits {
+                let until_us = live.views.first().map_or(0, RunView::now_us);
+                ran.past.push(Past { until_us, limits: then.limits, simulation: then.simulation });
+                ran.draft.take_over(&now.limits, &then.simulation);
             }
+            live.views.iter().for_each(|view| view.set_limits(limits(&now, price)));
         });
     }
 

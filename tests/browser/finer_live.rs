@@ -133,4 +133,9 @@ async fn a_limit_that_is_raised_in_the_middle_reaches_the_run() {
     page.wait_for_end("done").await;
     assert_eq!(provider.posts().len(), 9);
     assert!((4..=6).contains(&provider.peak()), "{} at once", provider.peak());
+    // What is kept says both, and when the one became the other.
+    let kept = "const [run] = JSON.parse(localStorage.getItem('fanout.runs')).runs;
+        const then = JSON.parse(run.changes).map((then) => [then.until_us > 0, then.limits.concurrency]);
+        return [JSON.parse(run.scenario).limits.concurrency, ...then]";
+    assert_eq!(page.read(kept, vec![]).await, json!([6, [true, 1]]));
 }

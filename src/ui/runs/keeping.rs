@@ -150,7 +150,7 @@ impl Workspace {
                 Taken { answered: Answered::Simulated, draft, past, price, arms }
             }
             Mode::Live => {
-                let Ran { draft, provider, model, price, kinds } =
+                let Ran { draft, past, provider, model, price, kinds } =
                     self.runner.with_value(|runner| runner.ran.clone())?;
                 let answered = match provider {
                     Choice::Practice => Answered::Practice,
@@ -163,7 +163,7 @@ impl Workspace {
                     let shown = self.live_arms[kind.index()].get_untracked();
                     shown.filter(|_| kinds.contains(&kind))
                 });
-                Taken { answered, draft, past: Vec::new(), price, arms }
+                Taken { answered, draft, past, price, arms }
             }
         };
         taken.arms.iter().any(Option::is_some).then_some(taken)
@@ -180,11 +180,14 @@ impl Workspace {
         let draft = self.draft.get_untracked();
         // Answers of the practice server cost nothing.
         let price = if provider.provider().is_none() { Some(Price::default()) } else { price };
-        let mut ran = Ran { draft, provider, model: model.to_string(), price, kinds: kinds.to_vec() };
+        let (past, model, kinds) = (Vec::new(), model.to_string(), kinds.to_vec());
+        let mut ran = Ran { draft, past, provider, model, price, kinds };
         self.runner.update_value(|runner| {
             // Arms that are run one after the other, as they stand, are of one run.
             let before = runner.ran.take().filter(|before| {
-                (&before.draft, before.provider, &before.model) == (&ran.draft, ran.provider, &ran.model)
+                before.past.is_empty()
+                    && (&before.draft, before.provider, &before.model)
+                        == (&ran.draft, ran.provider, &ran.model)
             });
             ran.kinds.extend(before.into_iter().flat_map(|before| before.kinds));
             runner.ran = Some(ran);
