@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { licences } from "./licences.mjs";
 import { nameForOrder } from "./order.mjs";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile } = process.env;
@@ -88,6 +89,8 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true })
 const hash = createHash("sha256");
 for (const file of files) hash.update(file).update(readFileSync(join(folder, file)));
 const version = `fanout-${hash.digest("hex").slice(0, 16)}`;
+// Nobody reads them without a network.
+writeFileSync(join(folder, "licences.txt"), licences());
 const kept = JSON.stringify({ version, files: ["./", ...files.filter((file) => file !== "index.html")] });
 const worker = join(folder, "worker.js");
 writeFileSync(worker, readFileSync(worker, "utf8").replace('{ version: "", files: [] }', () => kept));
