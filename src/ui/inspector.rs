@@ -150,6 +150,9 @@ fn facts(workspace: Workspace, recording: &Recording, call: usize, story: &Story
     let tried = attempts(recording, call);
     if !tried.is_empty() {
         drawn.push(element("h3").text(words::plural(tried.len(), "One attempt", "Attempts")));
+        if tried.len() > workspace.draft.with(|draft| draft.limits.attempts as usize) {
+            drawn.push(hint("Refusals do not count against the attempts that are set."));
+        }
         drawn.push(element("ol").class("attempts").children(tried.into_iter().map(attempt).collect()));
     }
     drawn.extend(reply(text));

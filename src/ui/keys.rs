@@ -71,20 +71,23 @@ pub fn on_key(workspace: Workspace, event: &KeyboardEvent) {
                 false => workspace.leave_presentation(),
             }
         }
-        (key, _) if workspace.is_presented() && !takes_keys(target) => {
-            let Some(carry_out) = presented(key).filter(|_| !is_own_key(target, key)) else { return };
+        (key, _) if !takes_keys(target) => {
+            let presented = presented(key).filter(|_| workspace.is_presented() && !is_own_key(target, key));
+            let Some(carry_out) = presented.or_else(|| single(workspace, key)) else { return };
             carry_out(workspace);
-        }
-        (key, _) if workspace.has_shortcuts.get_untracked() && !takes_keys(target) => {
-            let Some(shortcut) = SHORTCUTS.iter().find(|shortcut| shortcut.key == key) else { return };
-            (shortcut.carry_out)(workspace);
         }
         _ => return,
     }
     event.prevent_default();
 }
 
-/// What a key does before an audience: remote controls send some of them. The others are shortcuts.
+/// What a key does as a shortcut, where nobody switched them off.
+fn single(workspace: Workspace, key: &str) -> Option<fn(Workspace)> {
+    let shortcut = SHORTCUTS.iter().find(|shortcut| shortcut.key == key)?;
+    workspace.has_shortcuts.get_untracked().then_some(shortcut.carry_out)
+}
+
+/// What a key does before an audience: remote controls send some of them.
 fn presented(key: &str) -> Option<fn(Workspace)> {
     match key.to_ascii_lowercase().as_str() {
         " " | "." => Some(Workspace::play_or_pause),
@@ -92,7 +95,7 @@ fn presented(key: &str) -> Option<fn(Workspace)> {
         "arrowleft" | "pageup" => Some(Workspace::step_back),
         "v" => Some(Workspace::reveal_or_hide_verdict),
         "b" => Some(Workspace::blacken_or_light),
-        _ => SHORTCUTS.iter().find(|shortcut| shortcut.key == key).map(|shortcut| shortcut.carry_out),
+        _ => None,
     }
 }
 

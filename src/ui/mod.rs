@@ -1,8 +1,8 @@
 //! The screen.
 //!
 //! Invariant: components read handles, call the model and return markup. They do no arithmetic on
-//! traces, and start nothing asynchronous but through `runner`, `opening`,
-//! `saving`, `connecting` and `signing_in`.
+//! traces, and start nothing asynchronous but through `runner`, `opening`, `saving`, `connecting`,
+//! `signing_in`, `trial` and `building`.
 
 pub mod acts;
 pub mod answering;

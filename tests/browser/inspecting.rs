@@ -173,4 +173,14 @@ async fn keys_typed_into_a_field_are_no_shortcuts() {
     page.read("document.activeElement.blur()", vec![]).await;
     page.press("t").await;
     assert_eq!(page.read("return document.querySelectorAll('.calls').length", vec![]).await, 0);
+    // What a presentation is led by is no shortcut; what else keys mean stays off.
+    page.click("Present").await;
+    page.press("2").await;
+    page.press("b").await;
+    let shown = "return [document.querySelector('main').checkVisibility({ visibilityProperty: true }),
+        document.querySelector('.arms').dataset.layout]";
+    until("a black screen", async || {
+        (page.read(shown, vec![]).await == json!([false, "columns"])).then_some(())
+    })
+    .await;
 }
