@@ -19,7 +19,7 @@ test: export FANOUT_SERVERS := $(TOOLS)/node_modules
 test: setup-test dist
 	./scripts/test.sh
 
-## Formats and lints, for both targets
+## Checks format and lints, for both targets
 check: setup-build
 	cargo fmt --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
@@ -41,7 +41,7 @@ audit: export FANOUT_SERVERS := $(TOOLS)/node_modules
 audit: setup-look dist
 	node scripts/audit.mjs
 
-## Races the limiter in a real browser; prints one JSON object per line and nothing else
+## Measures the page, races the limiter in a real browser and runs natively; prints one JSON object per line and nothing else
 bench:
 	@./benches/run.sh
 

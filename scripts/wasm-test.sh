@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs test targets as WebAssembly in Chromium: `wasm-test.sh engine web`.
+# Runs test targets as WebAssembly in Chromium: `wasm-test.sh engine providers`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 CHROMEDRIVER="$(./scripts/browser.sh chromium driver)"

@@ -2,7 +2,7 @@
 //! its streams.
 //!
 //! Invariant: knows no page and no signals. Whatever is started here is stopped by dropping what
-//! was returned.
+//! was returned, but for what listens as long as the page is open (`worker`, `media`).
 
 pub mod built_in;
 pub mod canvas;

@@ -1,7 +1,7 @@
 //! What the person describes: a draft as typed, a scenario that can run, files and links that hold one.
 //!
 //! Invariant: a scenario has no secrets. Keys, endpoints and headers are settings of a browser and
-//! have no field here; only `file` and `link` know a wire format.
+//! have no field here; only `file`, `link`, `readable` and `view` know a wire format.
 
 pub mod check;
 pub mod dial;

@@ -1,6 +1,6 @@
 //! The picture as data: rows, bars and lanes on a time axis, nodes and edges of the fan-out.
 //!
-//! Invariant: no pixels, no colours, no page. Positions are shares of a length.
+//! Invariant: no colours, no page. Positions are shares of a length; only `sight` knows how large it is seen.
 
 pub mod axis;
 pub mod fan;

@@ -1,7 +1,8 @@
 //! The three ways to fan out: which calls are made, what the aggregator gets, what comes of it.
 //!
 //! Invariant: every pattern states all its calls before the first one is made; an aggregator gets
-//! its inputs in input order, is told by name what is missing, and is never called with nothing.
+//! its inputs in input order (a fold that takes them as they come: in that one), is told by name what is
+//! missing, and is never called with nothing.
 
 pub mod map_reduce;
 pub mod prompt;

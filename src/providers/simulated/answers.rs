@@ -6,7 +6,8 @@ use crate::engine::call::{Answer, Part, Request, Task};
 use crate::engine::draw::{DrawKey, Purpose};
 
 /// How voters err. Their errors are not independent: a hard question is hard for all of them, and
-/// many who are wrong are wrong in the same way.
+/// many who are wrong are wrong in the same way: of two models that both err, about 60 % of the times both give
+/// the same wrong answer (Kim et al., ICML 2025, arXiv:2506.07962).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Opinion {
     /// The mean chance that a voter is right, over questions.
