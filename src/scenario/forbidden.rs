@@ -28,7 +28,8 @@ const FORBIDDEN: [&str; 18] = [
 /// Names in the list, after which there are only more of them.
 const MOST_NAMED: usize = 20;
 
-fn is_forbidden(name: &str) -> bool {
+/// Whether a name is one of them.
+pub(super) fn is_forbidden(name: &str) -> bool {
     let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     FORBIDDEN.iter().any(|other| letters.eq_ignore_ascii_case(other))
 }

@@ -1,6 +1,7 @@
 //! What a link says apart from the scenario: how it is looked at, and in which surroundings.
 
 use super::ArmKind;
+use super::forbidden::is_forbidden;
 use super::link;
 use super::readable;
 
@@ -72,7 +73,9 @@ impl View {
         for (name, value) in link::pairs(&repaired) {
             let is_known = view.read(name, value).is_some() || takes_settings && readable::is_setting(name);
             if !is_known {
-                notices.push(format!("{name}={value} means nothing here; left out."));
+                // What may be a secret is not shown again.
+                let named = if is_forbidden(name) { name.to_string() } else { format!("{name}={value}") };
+                notices.push(format!("{named} means nothing here; left out."));
             }
         }
         view

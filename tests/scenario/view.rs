@@ -54,6 +54,16 @@ fn what_it_does_not_know_is_said() {
     }
 }
 
+/// Guards against a key in a link that is shown to a whole class.
+#[test]
+fn what_may_be_a_secret_is_named_and_not_shown() {
+    for name in ["key", "api_key", "Authorization", "base_url"] {
+        let mut notices = Vec::new();
+        View::parse(&format!("#/&{name}=sk-live-0123456789"), &mut notices);
+        assert_eq!(notices, [format!("{name} means nothing here; left out.")]);
+    }
+}
+
 #[test]
 fn in_full_is_the_same_without_the_frame() {
     for (embedded, full) in [
