@@ -34,6 +34,8 @@ for (const [name, least] of Object.entries(LEAST)) {
   const missed = auditRefs.map(({ id, weight }) => ({ ...lhr.audits[id], weight })).filter(({ score, weight }) => weight && score !== null && score < 1);
   for (const { id, title, displayValue = "" } of missed) console.log(`  ${id}: ${title} ${displayValue}`);
 }
+// Lighthouse slows down whatever machine it runs on: the same page scores lower where this is lower.
+console.log(`${"speed of this machine".padEnd(28)} ${Math.round(lhr.environment.benchmarkIndex)}`);
 for (const id of TIMES) console.log(`${id.padEnd(28)} ${lhr.audits[id].displayValue}`);
 for (const { startTime, duration } of lhr.audits["long-tasks"]?.details?.items ?? []) {
   if (duration > 100) console.log(`  busy for ${Math.round(duration)} ms after ${Math.round(startTime)} ms`);
