@@ -24,7 +24,8 @@ function linked() {
     left.push(...deps.map(({ pkg }) => pkg));
   }
   found.delete(resolve.root);
-  return [...found].map((id) => crates.get(id)).sort((one, next) => (one.name < next.name ? -1 : 1));
+  // An id names crate and version.
+  return [...found].sort().map((id) => crates.get(id));
 }
 
 /** The texts a crate brings; of several to choose from, MIT's. */

@@ -17,7 +17,8 @@ const COMBINING: [Dial; 5] =
 const COUNTING: [Dial; 4] = [Dial::Rule, Dial::Stop, Dial::StopWindow, Dial::Judge];
 const READING: [Dial; 4] = [Dial::ReadCase, Dial::ReadPunctuation, Dial::ReadNumber, Dial::ReadOptions];
 
-/// What there is once stands before what there may be any number of. `preflight` says what the reduce calls of map-reduce will have to hold.
+/// What there is once stands before what there may be any number of. `preflight` says what the reduce calls
+/// of map-reduce will have to hold.
 pub fn editor(kind: ArmKind, draft: &Draft, preflight: Option<String>) -> Vec<Markup> {
     match kind {
         ArmKind::Sectioning => sectioning(draft),

@@ -15,7 +15,7 @@ use super::shown::Shown;
 use super::trial::Trying;
 use super::verdict::Studying;
 use super::workspace::{Dialog, LiveState, Mode, Workspace};
-use crate::analysis::fork::Past;
+use crate::analysis::fork::{Past, fork};
 use crate::analysis::recording::Recording;
 use crate::analysis::rehearsal::{LongRehearsal, limits, takes_long};
 use crate::analysis::words;
@@ -137,9 +137,9 @@ impl Workspace {
             let (Some(live), Some(ran)) = (&runner.live, &mut runner.ran) else { return };
             let (then, _) = ran.draft.check();
             if then.limits != now.limits {
-                let until_us = live.views.first().map_or(0, RunView::now_us);
-                ran.past.push(Past { until_us, limits: then.limits, simulation: then.simulation });
-                ran.draft.take_over(&now.limits, &then.simulation);
+                ran.draft.take_over_limits(&now);
+                let at_us = live.views.first().map_or(0, RunView::now_us);
+                ran.past = fork(&then, &ran.draft.check().0, &ran.past, at_us).unwrap_or_default();
             }
             live.views.iter().for_each(|view| view.set_limits(limits(&now, price)));
         });

@@ -269,6 +269,7 @@ impl Workspace {
         self.end_replay();
         self.past.set(Vec::new());
         self.put_work_aside();
+        self.keep_aside();
         self.keep_no_work_soon();
         self.edited.set(false);
         self.forget_gestures();
@@ -283,7 +284,6 @@ impl Workspace {
         if self.edited.get_untracked() {
             let draft = self.draft.get_untracked();
             self.replaced.update(|replaced| replaced.insert(0, draft));
-            self.keep_aside();
         }
     }
 

@@ -99,6 +99,8 @@ async fn an_attempt_shows_what_was_asked_and_met() {
         attempts.contains("429") && attempts.contains("Retry-After") && attempts.ends_with("Answered."),
         "{attempts}"
     );
+    let said = text(&page, ".inspector").await;
+    assert!(said.contains("Refusals do not count"), "{said}");
     let prompts = text(&page, ".inspector .prompt + .hint + .prompt").await;
     assert!(!prompts.is_empty());
     let sums = "const rows = [...document.querySelectorAll('.phases tbody tr:not(.sum)')];

@@ -77,9 +77,12 @@ async fn a_change_in_the_middle_is_a_fork() {
     let makespan = arm.metric("makespan").await.value;
     scrub(&page, 5000).await;
     let before = moment(&page).await;
+    let room = "return [...arm('map-reduce').querySelectorAll('.room')].map((lane) => lane.title)";
+    let lanes = page.read(room, vec![]).await;
     page.set_slider("Concurrency", 1).await;
     page.wait_for_notice(&["Changed at 5.0 s; what was before stays."]).await;
     assert_eq!(moment(&page).await, before);
+    assert_eq!(page.read(room, vec![]).await, lanes, "what was in use then is drawn against what there was");
     let forked = arm.metric("makespan").await.value;
     assert_ne!(forked, makespan);
 

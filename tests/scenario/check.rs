@@ -4,7 +4,7 @@ use fanout::engine::call::Prompt;
 use fanout::engine::patterns::Pattern;
 use fanout::scenario::ArmKind;
 use fanout::scenario::dial::Dial;
-use fanout::scenario::draft::{DocumentDraft, Draft, SectionDraft};
+use fanout::scenario::draft::{Admission, DocumentDraft, Draft, SectionDraft};
 
 use crate::sample::{odd, small};
 
@@ -24,6 +24,40 @@ fn check(arm: ArmKind, change: impl Fn(&mut Draft), expected: &[&[&str]]) {
     }
     for kind in ArmKind::ALL {
         assert_eq!(scenario.arm(kind).is_some(), kind != arm || expected.is_empty(), "{kind:?}");
+    }
+}
+
+/// Guards against a live run that is kept with other limits than it had, or as changed where it was not.
+#[test]
+fn a_live_run_takes_over_limits_and_nothing_else() {
+    let changes: [fn(&mut Draft); 7] = [
+        |draft| draft.limits.concurrency = 3,
+        |draft| draft.limits.requests_per_minute = Some(240),
+        |draft| draft.limits.burst = 9,
+        |draft| draft.limits.tokens_per_minute = Some(9000),
+        |draft| draft.dials.set(Dial::Adaptive, Some(1)),
+        |draft| draft.dials.set(Dial::RollingMinute, Some(1)),
+        |draft| draft.simulation.fault_percent = 40,
+    ];
+    for admission in Admission::ALL {
+        let mut ran = small();
+        ran.limits.admission = admission;
+        ran.limits.requests_per_minute = Some(60);
+        for change in changes {
+            let then = ran.check().0.simulation;
+            let mut now = ran.clone();
+            change(&mut now);
+            ran.take_over_limits(&now.check().0);
+            let (taken, wanted) = (ran.check().0, now.check().0);
+            assert_eq!(taken.limits, wanted.limits, "{admission:?}");
+            assert_eq!(taken.simulation.fault_percent, then.fault_percent, "{admission:?}");
+            let rates = (taken.simulation.requests, taken.simulation.tokens);
+            let expected = match admission {
+                Admission::AskFirst => (wanted.simulation.requests, wanted.simulation.tokens),
+                Admission::SendAndRetry => (then.requests, then.tokens),
+            };
+            assert_eq!(rates, expected, "{admission:?}");
+        }
     }
 }
 

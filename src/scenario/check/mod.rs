@@ -110,6 +110,18 @@ impl Draft {
         };
     }
 
+    /// Takes over what reaches a live run on its way: limits of the client. What the provider is like
+    /// stays, but for the rates that the client asks its own limiter about.
+    pub fn take_over_limits(&mut self, now: &Scenario) {
+        let simulation = self.check().0.simulation;
+        let Simulation { requests, tokens, .. } = now.simulation;
+        let simulation = match now.limits.requests.is_some() || now.limits.tokens.is_some() {
+            true => Simulation { requests, tokens, ..simulation },
+            false => simulation,
+        };
+        self.take_over(&now.limits, &simulation);
+    }
+
     /// The limits of the endpoint as the draft states them.
     pub fn rates(&self) -> (Option<RequestRate>, Option<Rate>) {
         let requests = self.limits.requests_per_minute.and_then(NonZeroU32::new).map(|per_minute| match self

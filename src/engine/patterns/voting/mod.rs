@@ -1,7 +1,7 @@
 //! Voting: the same question to several voters, then a count.
 //!
-//! Invariant: a count is a function of the raw votes, and of their order where asking may stop early. Who reads them in another way, or counts
-//! by another rule, makes no call.
+//! Invariant: a count is a function of the raw votes, and of their order where asking may stop
+//! early. Who reads them in another way, or counts by another rule, makes no call.
 
 pub mod judge;
 pub mod reading;
