@@ -40,14 +40,22 @@ const GROUPS: [(&str, &[Dial]); 5] = [
     ("To compare", &[Dial::Single, Dial::CleanUp]),
 ];
 
-/// `simulates` says whether the simulated provider has a part in what is run.
-pub fn controls(draft: &Draft, simulates: bool) -> Vec<Markup> {
-    let fields = |settings: &[Setting]| -> Vec<Markup> {
-        settings.iter().map(|setting| field(*setting, draft)).collect()
-    };
-    let mut finer = fields(&LIMITS);
+/// `simulates` says whether the simulated provider has a part in what is run; what is behind “More” is
+/// there while it `is_unfolded`.
+pub fn controls(draft: &Draft, simulates: bool, is_unfolded: bool) -> Vec<Markup> {
+    let mut drawn = fields(&USUAL, draft);
+    let mut more = vec![element("summary").text("More")];
+    if is_unfolded {
+        more.extend(finer(draft, simulates));
+    }
+    drawn.push(element("details").class("more").children(more));
+    drawn
+}
+
+fn finer(draft: &Draft, simulates: bool) -> [Markup; 2] {
+    let mut finer = fields(&LIMITS, draft);
     if simulates {
-        finer.extend(fields(&SIMULATION));
+        finer.extend(fields(&SIMULATION, draft));
         let again = button("button", "reseed", format!("{}, draw again", draft.seed));
         finer.push(element("div").class("choice").children(vec![element("span").text("Seed"), again]));
     }
@@ -60,12 +68,12 @@ pub fn controls(draft: &Draft, simulates: bool) -> Vec<Markup> {
         line("Title", takes(Passage::Title), "text", "", &draft.title),
         area("Note", "what to look at, what to change", takes(Passage::Note), 4, &draft.note),
     ]);
-    let more = element("details").class("more").children(vec![
-        element("summary").text("More"),
+    [
         element("div").class("more-controls").children(finer),
         element("div").class("dial-groups").children(GROUPS.into_iter().map(dials).chain([words]).collect()),
-    ]);
-    let mut drawn = fields(&USUAL);
-    drawn.push(more);
-    drawn
+    ]
+}
+
+fn fields(settings: &[Setting], draft: &Draft) -> Vec<Markup> {
+    settings.iter().map(|setting| field(*setting, draft)).collect()
 }

@@ -1,7 +1,7 @@
 //! Elements of the page that nobody holds a handle to.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlTextAreaElement};
 
 /// Gives the focus to the first element that a selector finds.
 pub fn focus(selector: &str) {
@@ -30,6 +30,11 @@ pub fn scroll_by(pixels: f64) {
 /// What an event happened to, or the nearest element around it that a selector finds.
 pub fn closest(target: Option<&EventTarget>, selector: &str) -> Option<Element> {
     target?.dyn_ref::<Element>()?.closest(selector).ok().flatten()
+}
+
+/// Whether what an event happened to has been unfolded.
+pub fn is_open(event: &Event) -> bool {
+    event.target().is_some_and(|target| target.unchecked_ref::<Element>().has_attribute("open"))
 }
 
 /// Selects the text of a field, and gives it.

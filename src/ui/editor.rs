@@ -9,6 +9,7 @@ use super::workspace::Workspace;
 use crate::analysis::words;
 use crate::engine::patterns::Pattern;
 use crate::picture::editor::editor;
+use crate::platform::document::is_open;
 use crate::scenario::ArmKind;
 use crate::scenario::dial::Dial;
 
@@ -19,7 +20,7 @@ pub fn Editor(kind: ArmKind) -> impl IntoView {
     // Drawn as long as it is open: most visitors never look at it.
     let picture = move |()| if opened.get() { fields(workspace, kind) } else { Vec::new() };
     view! {
-        <details class="editor" on:toggle:target=move |event| opened.set(event.target().open())>
+        <details class="editor" on:toggle=move |event| opened.set(is_open(&event))>
             <summary>"Edit prompts and inputs"</summary>
             <div class="editor-fields" use:painted=Picture::new(picture)></div>
         </details>

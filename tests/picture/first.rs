@@ -128,7 +128,7 @@ fn drawn() -> [String; 2] {
     let verdict = part("verdict-line", line(study.verdict(), false, None)).with("data-verdict", "");
     let above = [element("noscript").children(vec![element("p").class("notice").text(NO_SCRIPT)]), intro];
     let below = [
-        part("controls", controls(&draft, true)),
+        part("controls", controls(&draft, true, false)),
         part("layout-bar", layout::bar(0, 0, false)),
         part("arms", arms(&scenario, recordings, length_us, price)).with("data-layout", "columns"),
         element("ul").class("legend").children(legend::keys()),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::analysis::retention::arm::kept;
 use crate::analysis::retention::{Item, Retention, Share};
+use crate::platform::document::is_open;
 use crate::scenario::ArmKind;
 use crate::ui::held::Held;
 use crate::ui::parts::painted::{Markup, Picture, element, painted};
@@ -22,10 +23,6 @@ pub fn Kept(kind: ArmKind) -> impl IntoView {
         </details>
     }
     .into_any()
-}
-
-fn is_open(event: &web_sys::Event) -> bool {
-    event_target::<web_sys::Element>(event).has_attribute("open")
 }
 
 fn retention(workspace: Workspace, kind: ArmKind) -> Vec<Markup> {
