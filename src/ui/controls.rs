@@ -14,9 +14,8 @@ pub fn Controls() -> impl IntoView {
     let unfolded = Held::new(false);
     // What is behind “More” is drawn as long as it is open: browsers that fill in forms lay out every
     // field there is, hidden or not.
-    let picture = move |()| {
-        workspace.draft.with(|draft| controls(draft, workspace.simulates(), unfolded.get()))
-    };
+    let picture =
+        move |()| workspace.draft.with(|draft| controls(draft, workspace.simulates(), unfolded.get()));
     view! {
         <section
             class="controls"

@@ -1,5 +1,6 @@
 //! The verdict: use it, change it, or don't, with the number that decided and a button that does it.
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::parts::painted::{Markup, Picture, painted};
@@ -37,7 +38,9 @@ pub enum Studying {
     Nothing,
     /// What it would tell stands in the page already: it begins once somebody does something there, and
     /// leaves the time in which the page opens to the page.
-    Waiting(Box<Study>),
+    Waiting,
+    /// A person who drags a slider asks only once they hold.
+    Soon(Timeout),
     Begun(Frames),
 }
 
@@ -58,8 +61,8 @@ pub fn VerdictLine() -> impl IntoView {
     view! { <div class="verdict-line" data-verdict="" role="status" use:painted=Picture::new(move |()| picture(workspace))></div> }.into_any()
 }
 
-/// A person who drags a slider asks only once they hold.
-const QUIET_MS: f64 = 250.0;
+/// How long nothing changes before it is studied.
+const QUIET_MS: u32 = 250;
 
 /// The verdict that stood in the page before the program.
 const DRAWN: &str = "[data-verdict]:not([role])";
@@ -68,19 +71,16 @@ const DRAWN: &str = "[data-verdict]:not([role])";
 const SLICE_US: u64 = 5 * MS;
 
 impl Workspace {
-    /// Studies the scenario anew whenever it changes, a little in every frame.
+    /// Studies the scenario anew whenever it changes.
     fn study_on_change(self) {
         Effect::new(move |_| {
-            let price = self.simulated_price();
-            let mut scenario = self.checked.with(|(scenario, _)| scenario.clone());
-            // What takes long once takes too long many times.
-            scenario.arms = ArmKind::ALL
-                .map(|kind| scenario.arm(kind).filter(|arm| arm.n_calls() <= MOST_STUDIED).cloned());
-            self.study(Study::new(&scenario, price));
+            self.simulated_price();
+            self.checked.track();
+            self.study_anew();
         });
     }
 
-    fn study(self, study: Study) {
+    fn study_anew(self) {
         let is_first = self.runner.with_value(|runner| matches!(runner.study, Studying::Nothing));
         let mut is_drawn = false;
         self.studied.update(|studied| {
@@ -94,24 +94,29 @@ impl Workspace {
             };
             is_drawn = *studied == Studied::Drawn(None);
         });
-        let studying = if is_drawn {
-            Studying::Waiting(Box::new(study))
-        } else {
-            Studying::Begun(self.begin_study(study))
-        };
+        let studying = if is_drawn { Studying::Waiting } else { self.study_soon() };
         self.runner.update_value(|runner| {
             runner.study = studying;
             runner.advice = None;
         });
     }
 
-    fn begin_study(self, mut study: Study) -> Frames {
+    fn study_soon(self) -> Studying {
+        Studying::Soon(Timeout::new(QUIET_MS, move || {
+            let frames = self.begin_study();
+            self.runner.update_value(|runner| runner.study = Studying::Begun(frames));
+        }))
+    }
+
+    /// Studies the scenario as it is now, a little in every frame.
+    fn begin_study(self) -> Frames {
+        let mut scenario = self.checked.with_untracked(|(scenario, _)| scenario.clone());
+        // What takes long once takes too long many times.
+        scenario.arms =
+            ArmKind::ALL.map(|kind| scenario.arm(kind).filter(|arm| arm.n_calls() <= MOST_STUDIED).cloned());
+        let mut study = Study::new(&scenario, untrack(|| self.simulated_price()));
         let clock = BrowserClock::start();
-        let mut began_ms = None;
-        Frames::start(move |now_ms| {
-            if now_ms - *began_ms.get_or_insert(now_ms) < QUIET_MS {
-                return Next::Frame;
-            }
+        Frames::start(move |_| {
             let until_us = clock.now_us() + SLICE_US;
             while study.step() == Progress::More {
                 if clock.now_us() >= until_us {
@@ -135,16 +140,8 @@ impl Workspace {
 
     /// Begins the study that waits for somebody who does something.
     pub fn study_what_waits(self) {
-        let study = self.runner.try_update_value(|runner| match std::mem::take(&mut runner.study) {
-            Studying::Waiting(study) => Some(study),
-            other => {
-                runner.study = other;
-                None
-            }
-        });
-        if let Some(study) = study.flatten() {
-            let frames = self.begin_study(*study);
-            self.runner.update_value(|runner| runner.study = Studying::Begun(frames));
+        if self.runner.with_value(|runner| matches!(runner.study, Studying::Waiting)) {
+            self.runner.update_value(|runner| runner.study = self.study_soon());
         }
     }
 

@@ -107,7 +107,7 @@ fn no_outcome_says_why() {
 fn counted(rule: Rule, votes: &[(&str, f64)]) -> String {
     let votes: Vec<Option<Vote>> =
         votes.iter().map(|(raw, confidence)| Some(Vote { raw, confidence: Some(*confidence) })).collect();
-    verdict(&tally(&votes, &[], Reading::default(), rule).expect("votes"))
+    verdict(&tally(&votes, &Reading::default().of(&[]), rule).expect("votes"))
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_count_is_held_against_the_right_answer() {
     ] {
         let votes: Vec<Option<Vote>> =
             answers.iter().map(|raw| Some(Vote { raw, confidence: None })).collect();
-        let tally = tally(&votes, &[], Reading::default(), Rule::Plurality).expect("votes");
+        let tally = tally(&votes, &Reading::default().of(&[]), Rule::Plurality).expect("votes");
         check(&graded(&tally, right), expected);
     }
 }

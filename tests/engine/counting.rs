@@ -16,7 +16,8 @@ fn options(options: &[&str]) -> Vec<String> {
 fn check(answers: &[&str], choice: &[&str], expected: &[(&str, &[u32])], verdict: Verdict) -> Tally {
     let votes: Vec<Option<Vote>> =
         answers.iter().map(|raw| (*raw != "-").then_some(Vote { raw, confidence: None })).collect();
-    let tally = tally(&votes, &options(choice), Reading::default(), Rule::Plurality).expect("somebody voted");
+    let tally =
+        tally(&votes, &Reading::default().of(&options(choice)), Rule::Plurality).expect("somebody voted");
     let buckets: Vec<(&str, &[u32])> =
         tally.buckets.iter().map(|bucket| (bucket.answer.as_str(), bucket.voters.as_slice())).collect();
     assert_eq!(buckets, expected);
@@ -27,7 +28,7 @@ fn check(answers: &[&str], choice: &[&str], expected: &[(&str, &[u32])], verdict
 /// What `answer` is read as; none for an abstention.
 #[track_caller]
 fn check_key(reading: Reading, answer: &str, choice: &[&str], key: Option<&str>) {
-    assert_eq!(reading.key(answer, &options(choice)).as_deref(), key, "{answer:?}");
+    assert_eq!(reading.of(&options(choice)).key(answer).as_deref(), key, "{answer:?}");
 }
 
 const WINNER: Verdict = Verdict::Winner;
@@ -124,7 +125,8 @@ fn a_voter_whose_call_failed_is_not_counted() {
 
 #[test]
 fn without_a_vote_there_is_no_count() {
-    let count = |votes: &[Option<Vote>]| tally(votes, &options(&["a"]), Reading::default(), Rule::Plurality);
+    let count =
+        |votes: &[Option<Vote>]| tally(votes, &Reading::default().of(&options(&["a"])), Rule::Plurality);
     assert_eq!(count(&[]), None);
     assert_eq!(count(&[None, None]), None);
 }
@@ -267,8 +269,8 @@ fn each_part_of_the_reading_stands_by_itself() {
 #[test]
 fn the_same_votes_can_be_read_again() {
     let votes = ["42.0", "42", "42 km"].map(|raw| Some(Vote { raw, confidence: None }));
-    let n_buckets = |reading| {
-        tally(&votes, &[], reading, Rule::Plurality).map(|tally| tally.buckets.len()).unwrap_or_default()
+    let n_buckets = |reading: Reading| {
+        tally(&votes, &reading.of(&[]), Rule::Plurality).map(|tally| tally.buckets.len()).unwrap_or_default()
     };
     assert_eq!([n_buckets(Reading::default()), n_buckets(NUMBERS)], [3, 1]);
 }

@@ -13,7 +13,7 @@ use crate::voters::{read, vote};
 pub type Result = Option<(Verdict, Option<String>)>;
 
 pub fn result(votes: &[Option<Vote>], rule: Rule) -> Result {
-    let tally = tally(votes, &[], Reading::default(), rule)?;
+    let tally = tally(votes, &Reading::default().of(&[]), rule)?;
     let wins = tally.verdict == Verdict::Winner;
     Some((tally.verdict, tally.buckets.into_iter().next().filter(|_| wins).map(|bucket| bucket.key)))
 }

@@ -23,5 +23,5 @@ pub fn ballots(said: &str) -> Vec<Option<Ballot>> {
 }
 
 pub fn read(vote: Vote) -> Ballot {
-    Ballot::read(vote, &[], Reading::default())
+    Ballot::read(vote, &Reading::default().of(&[]))
 }

@@ -17,7 +17,7 @@ const fn tie(n_tied: usize) -> Verdict {
 }
 
 fn count(votes: &[Option<Vote>], rule: Rule) -> Tally {
-    tally(votes, &[], Reading::default(), rule).expect("somebody voted")
+    tally(votes, &Reading::default().of(&[]), rule).expect("somebody voted")
 }
 
 /// The answers in the order of the buckets are those of `ranked`.
@@ -68,7 +68,7 @@ fn a_vote_of_abstentions_is_a_count_without_a_winner() {
     for rule in RULES {
         let all = check(rule, "? - ?", "", SHORT);
         assert_eq!((all.abstained, all.unweighted), (vec![0, 2], 0));
-        assert_eq!(tally(&[None], &[], Reading::default(), rule), None);
+        assert_eq!(tally(&[None], &Reading::default().of(&[]), rule), None);
     }
 }
 

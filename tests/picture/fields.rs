@@ -30,7 +30,10 @@ fn every_setting_has_one_field() {
     }
     let mut found = Vec::new();
     let editors = ArmKind::ALL.map(|kind| editor(kind, &draft, None));
-    controls(&draft, true, true).iter().chain(editors.iter().flatten()).for_each(|part| taken(part, &mut found));
+    controls(&draft, true, true)
+        .iter()
+        .chain(editors.iter().flatten())
+        .for_each(|part| taken(part, &mut found));
     for setting in (0..).map_while(Setting::at).filter(|setting| setting.matters(&draft)) {
         let verb = match setting.field().takes {
             Takes::Slider(_) => "slide",

@@ -37,6 +37,10 @@ pub fn repainted(parent: &Element, before: &[Markup], now: &[Markup]) {
 
 /// Makes the children of `parent` look like `now`; they look like `before`.
 fn paint(document: &Document, parent: &Node, before: &[Markup], now: &[Markup]) {
+    // Nodes are asked for only where something differs: most elements that change have the same children.
+    if before == now {
+        return;
+    }
     let mut place = parent.first_child();
     for (i, markup) in now.iter().enumerate() {
         let next = place.as_ref().and_then(Node::next_sibling);
@@ -96,7 +100,9 @@ fn make(document: &Document, markup: &Markup) -> Option<Node> {
                 false => document.create_element(tag),
             };
             let element = element.ok()?;
-            paint(document, &element, &[], children);
+            for child in children {
+                let _ = make(document, child).map(|child| element.append_child(&child));
+            }
             for attribute in attributes {
                 set(&element, attribute);
             }

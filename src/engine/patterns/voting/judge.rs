@@ -76,7 +76,7 @@ impl Voting {
         }
         let prompt = prompt.fill(&[("question", &self.question), ("candidates", candidates.trim_end())]);
         let right = self.correct.and_then(|correct| self.options.get(correct));
-        let right = right.and_then(|right| self.reading.key(right, &self.options));
+        let right = right.and_then(|right| self.reading.of(&self.options).key(right));
         let is_right =
             |i: &usize| right.is_some() && buckets.get(*i).map(|bucket| &bucket.key) == right.as_ref();
         let task =
@@ -89,9 +89,9 @@ impl Voting {
 fn chosen(result: &CallResult, order: &[usize]) -> Result<Option<usize>, Failed> {
     let reply = result.as_ref().map_err(Failed::clone)?;
     let letters = letters(order.len());
-    let reading = Reading::default();
-    let key = reading.key(reply.answer.main_text(), &letters);
-    let place = letters.iter().position(|letter| reading.key(letter, &letters) == key);
+    let reader = Reading::default().of(&letters);
+    let key = reader.key(reply.answer.main_text());
+    let place = letters.iter().position(|letter| reader.key(letter) == key);
     Ok(place.and_then(|place| order.get(place).copied()))
 }
 

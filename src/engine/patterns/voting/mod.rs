@@ -72,6 +72,7 @@ impl Voting {
 
     pub async fn run(&self, arm: &Arm, seed: u64) -> Outcome {
         let prompt = self.filled_prompt();
+        let reader = self.reading.of(&self.options);
         let mut ask = |voter| self.vote_request(seed, voter, prompt.clone());
         let manner = self.manner();
         let one_by_one = manner.delivery != Delivery::Together;
@@ -80,7 +81,7 @@ impl Voting {
         let mut keep = |voter: u32, result: Result<Arc<Reply>, _>| {
             let reply: Option<Arc<Reply>> = result.ok();
             let vote = reply.as_ref().map(|reply| Vote::of(&reply.answer));
-            ballots.push(vote.map(|vote| Ballot::read(vote, &self.options, self.reading)));
+            ballots.push(vote.map(|vote| Ballot::read(vote, &reader)));
             arrived.push((voter, reply));
             if one_by_one {
                 arm.release(voter);
@@ -111,7 +112,8 @@ impl Voting {
     /// Counts votes in the order in which they came, as far as the stop rule goes. None where nobody
     /// voted.
     pub fn count(&self, arrivals: &[Arrival]) -> Option<Tally> {
-        let read = |vote: Vote| Ballot::read(vote, &self.options, self.reading);
+        let reader = self.reading.of(&self.options);
+        let read = |vote: Vote| Ballot::read(vote, &reader);
         let ballots: Vec<Option<Ballot>> = arrivals.iter().map(|(_, vote)| vote.map(read)).collect();
         let decisions = (1..=ballots.len()).map(|n| {
             let n_to_come = self.votes.saturating_sub(n as u32);
@@ -129,7 +131,7 @@ impl Voting {
                 *slot = *vote;
             }
         }
-        tally(&votes, &self.options, self.reading, rule)
+        tally(&votes, &reader, rule)
     }
 
     /// The whole task as one call: one more voter.

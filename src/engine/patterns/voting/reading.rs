@@ -41,21 +41,25 @@ impl Default for Reading {
     }
 }
 
-impl Reading {
-    /// The key an answer is counted under; none for an abstention.
-    pub fn key(self, answer: &str, options: &[String]) -> Option<String> {
-        if is_abstention(answer, options) {
-            return None;
-        }
-        Some(match self.option_meant(answer, options) {
-            Some(option) => self.words(option),
-            None => self.value(answer).unwrap_or_else(|| self.words(answer)),
-        })
-    }
+/// Reads answers to a question whose options were read once for all of them.
+pub struct Reader<'a> {
+    reading: Reading,
+    options: &'a [String],
+    /// Of those that an answer may name.
+    named: Vec<Named<'a>>,
+}
 
-    /// What is shown for an answer: the option it means, or its own words.
-    pub fn shown<'a>(self, answer: &'a str, options: &'a [String]) -> &'a str {
-        self.option_meant(answer, options).map_or(answer.trim(), |option| option)
+struct Named<'a> {
+    option: &'a str,
+    words: String,
+    value: Option<String>,
+}
+
+impl Reading {
+    pub fn of(self, options: &[String]) -> Reader<'_> {
+        let named = |option| Named { option, words: self.words(option), value: self.value(option) };
+        let named = options.iter().filter(|_| self.options).map(|option| named(option)).collect();
+        Reader { reading: self, options, named }
     }
 
     fn words(self, answer: &str) -> String {
@@ -66,28 +70,46 @@ impl Reading {
     fn value(self, answer: &str) -> Option<String> {
         if self.number { number(answer) } else { None }
     }
+}
+
+impl<'a> Reader<'a> {
+    /// The key an answer is counted under; none for an abstention.
+    pub fn key(&self, answer: &str) -> Option<String> {
+        if is_abstention(answer, self.options) {
+            return None;
+        }
+        let (words, value) = (self.reading.words(answer), self.reading.value(answer));
+        Some(match self.meant(&words, &value) {
+            Some(named) => named.words.clone(),
+            None => value.unwrap_or(words),
+        })
+    }
+
+    /// What is shown for an answer: the option it means, or its own words.
+    pub fn shown<'s>(&self, answer: &'s str) -> &'s str
+    where
+        'a: 's,
+    {
+        let meant = self.meant(&self.reading.words(answer), &self.reading.value(answer));
+        meant.map_or(answer.trim(), |named| named.option)
+    }
 
     /// The same text, or else the only option mentioned as a whole word, or else the only one with
     /// the same number.
-    fn option_meant<'a>(self, answer: &str, options: &'a [String]) -> Option<&'a String> {
-        if !self.options || options.is_empty() {
-            return None;
-        }
-        let (words, value) = (self.words(answer), self.value(answer));
-        if let Some(same) = options.iter().find(|option| self.words(option) == words) {
+    fn meant(&self, words: &str, value: &Option<String>) -> Option<&Named<'a>> {
+        if let Some(same) = self.named.iter().find(|named| named.words == words) {
             return Some(same);
         }
         let mut same_number = Vec::new();
         let mut mentioned = Vec::new();
-        for option in options {
-            let number = self.value(option);
-            let has_number = value.is_some() && number.is_some();
-            if has_number && number == value {
-                same_number.push(option);
+        for named in &self.named {
+            let has_number = value.is_some() && named.value.is_some();
+            if has_number && named.value == *value {
+                same_number.push(named);
             }
             // The 200 in 1’200 is no mention of the option 200.
-            if mentions(&words, &self.words(option)) && (!has_number || number == value) {
-                mentioned.push(option);
+            if mentions(words, &named.words) && (!has_number || named.value == *value) {
+                mentioned.push(named);
             }
         }
         let candidates = if mentioned.is_empty() { same_number } else { mentioned };

@@ -1,6 +1,6 @@
 //! The count: which answers are the same, who gave them, who won.
 
-use super::reading::Reading;
+use super::reading::Reader;
 use super::rule::{Rule, TOLERANCE, stated};
 use crate::engine::call::Answer;
 
@@ -69,18 +69,14 @@ impl<'a> Vote<'a> {
 }
 
 impl Ballot {
-    pub fn read(vote: Vote, options: &[String], reading: Reading) -> Self {
-        Ballot {
-            raw: vote.raw.to_string(),
-            key: reading.key(vote.raw, options),
-            confidence: stated(vote.confidence),
-        }
+    pub fn read(vote: Vote, reader: &Reader) -> Self {
+        Ballot { raw: vote.raw.to_string(), key: reader.key(vote.raw), confidence: stated(vote.confidence) }
     }
 }
 
 /// Counts the votes, which stand in the order of the voters; none for a voter whose call failed.
 /// None where nobody voted.
-pub fn tally(votes: &[Option<Vote>], options: &[String], reading: Reading, rule: Rule) -> Option<Tally> {
+pub fn tally(votes: &[Option<Vote>], reader: &Reader, rule: Rule) -> Option<Tally> {
     votes.iter().flatten().next()?;
     let mut buckets: Vec<Bucket> = Vec::new();
     let mut ballots = Vec::with_capacity(votes.len());
@@ -91,7 +87,7 @@ pub fn tally(votes: &[Option<Vote>], options: &[String], reading: Reading, rule:
             ballots.push(None);
             continue;
         };
-        let ballot = Ballot::read(vote, options, reading);
+        let ballot = Ballot::read(vote, reader);
         if let Some(key) = &ballot.key {
             let weight = rule.weight(ballot.confidence);
             unweighted += u32::from(rule.is_weighted() && ballot.confidence.is_none());
@@ -102,7 +98,7 @@ pub fn tally(votes: &[Option<Vote>], options: &[String], reading: Reading, rule:
                 }
                 None => buckets.push(Bucket {
                     key: key.clone(),
-                    answer: reading.shown(vote.raw, options).to_string(),
+                    answer: reader.shown(vote.raw).to_string(),
                     voters: vec![voter],
                     score: weight,
                 }),
