@@ -128,17 +128,23 @@ impl View {
 
 /// The fragment of a page that shows the same and is no embedded one.
 pub fn in_full(fragment: &str) -> String {
-    without(fragment, &["embed", "hide", "theme", "load"])
+    without(fragment, &|name| ["embed", "hide", "theme", "load"].contains(&name))
 }
 
 /// The fragment of a page that shows the same to one person, not to an audience.
 pub fn without_stage(fragment: &str) -> String {
-    without(fragment, &["present"])
+    without(fragment, &|name| name == "present")
 }
 
-fn without(fragment: &str, names: &[&str]) -> String {
+/// The same fragment without what may be a secret; none where it holds nothing of the kind.
+pub fn without_secrets(fragment: &str) -> Option<String> {
+    let has_secret = link::pairs(&link::repair(fragment)).any(|(name, _)| is_forbidden(name));
+    has_secret.then(|| without(fragment, &is_forbidden))
+}
+
+fn without(fragment: &str, goes: &dyn Fn(&str) -> bool) -> String {
     let repaired = link::repair(fragment);
-    let kept = link::pairs(&repaired).filter(|(name, _)| !names.contains(name));
+    let kept = link::pairs(&repaired).filter(|(name, _)| !goes(name));
     let kept: String = kept.map(|(name, value)| format!("&{name}={value}")).collect();
     format!("/{}{kept}", link::body(&repaired))
 }

@@ -15,7 +15,7 @@ use crate::scenario::file::{self, FileError, Opened};
 use crate::scenario::gallery::{FIRST, REVISION, Ready};
 use crate::scenario::link;
 use crate::scenario::readable::{self, Readable};
-use crate::scenario::view::{Stage, View};
+use crate::scenario::view::{Stage, View, without_secrets};
 
 /// Another page was put in place of the one that is open.
 const NEWER: &str = "There is a newer version of this page. Reload it when it suits you: your work stays.";
@@ -211,6 +211,9 @@ impl Workspace {
         let mut notices = Vec::new();
         let view = View::parse(fragment, &mut notices);
         self.look_as(&view);
+        if let Some(clean) = without_secrets(fragment).filter(|_| !self.is_embedded()) {
+            location::replace_fragment(&clean);
+        }
         if !notices.is_empty() {
             self.notify(Notice::status(format!("In the link: {}", joined(&notices))));
         }

@@ -151,6 +151,16 @@ async fn what_is_wrong_with_a_readable_link_is_said() {
     }
 }
 
+/// Guards against a key that somebody put into a link and the next one copies from the address bar.
+#[tokio::test]
+async fn a_key_in_a_link_leaves_the_address_bar() {
+    let site = Site::start().await;
+    let page = Page::open(&format!("{}#/gettysburg.1&cap=3&api_key={API_KEY}&v=list", site.url)).await;
+    page.wait_for_notice(&["api_key means nothing here"]).await;
+    assert_eq!(fragment(&page).await, "#/gettysburg.1&cap=3&v=list");
+    assert!(!page.notices().await.contains(API_KEY));
+}
+
 /// Guards against links that overwrite what a person keeps in this browser.
 #[tokio::test]
 async fn opening_a_link_leaves_what_is_stored() {

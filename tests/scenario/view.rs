@@ -1,7 +1,7 @@
 //! The view in a link: what is looked at, and in which surroundings.
 
 use fanout::scenario::ArmKind;
-use fanout::scenario::view::{PARTS, Stage, Theme, View, in_full};
+use fanout::scenario::view::{PARTS, Stage, Theme, View, in_full, without_secrets};
 
 /// Parses to what is expected, without a word.
 fn check(fragment: &str, expected: View) {
@@ -61,6 +61,22 @@ fn what_may_be_a_secret_is_named_and_not_shown() {
         let mut notices = Vec::new();
         View::parse(&format!("#/&{name}=sk-live-0123456789"), &mut notices);
         assert_eq!(notices, [format!("{name} means nothing here; left out.")]);
+    }
+}
+
+/// Guards against a key that stays in the address bar, where it is copied from.
+#[test]
+fn what_may_be_a_secret_goes_and_all_else_stays() {
+    for (fragment, clean) in [
+        (
+            "#/gettysburg.1&cap=4&key=sk-live-0123456789&sum=0a1b&arm=2",
+            Some("/gettysburg.1&cap=4&sum=0a1b&arm=2"),
+        ),
+        ("#/&Base_URL=https://example.com&token=abc", Some("/")),
+        ("#/gettysburg.1&cap=4&colour=red", None),
+        ("", None),
+    ] {
+        assert_eq!(without_secrets(fragment).as_deref(), clean, "{fragment}");
     }
 }
 
