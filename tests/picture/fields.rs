@@ -3,7 +3,7 @@
 use fanout::picture::controls::controls;
 use fanout::picture::editor::editor;
 use fanout::picture::field::{TAKES, field};
-use fanout::picture::markup::Markup;
+use fanout::picture::markup::{Markup, element};
 use fanout::scenario::ArmKind;
 use fanout::scenario::dial::{Dial, Values};
 use fanout::scenario::draft::Draft;
@@ -16,6 +16,15 @@ fn taken(markup: &Markup, found: &mut Vec<String>) {
     let Markup::Element { attributes, children, .. } = markup else { return };
     found.extend(attributes.iter().filter(|(name, _)| *name == TAKES).map(|(_, takes)| takes.clone()));
     children.iter().for_each(|child| taken(child, found));
+}
+
+/// Guards against fields behind a closed “More”: a browser that fills in forms lays out every one of them
+/// while the page opens.
+#[test]
+fn nothing_is_behind_more_while_it_is_closed() {
+    let drawn = controls(&Draft::default(), true, false);
+    let Some(Markup::Element { tag: "details", children, .. }) = drawn.last() else { panic!("{drawn:?}") };
+    assert_eq!(children[..], [element("summary").text("More")]);
 }
 
 /// Guards against a setting that the file has and nobody can change on the page, or in two places.

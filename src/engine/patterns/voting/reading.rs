@@ -56,6 +56,7 @@ struct Named<'a> {
 }
 
 impl Reading {
+    /// What reads answers to a question with these options.
     pub fn of(self, options: &[String]) -> Reader<'_> {
         let named = |option| Named { option, words: self.words(option), value: self.value(option) };
         let named = options.iter().filter(|_| self.options).map(|option| named(option)).collect();
