@@ -211,7 +211,9 @@ impl Workspace {
         let mut notices = Vec::new();
         let view = View::parse(fragment, &mut notices);
         self.look_as(&view);
-        if let Some(clean) = without_secrets(fragment).filter(|_| !self.is_embedded()) {
+        // An address that says something else by now is left alone.
+        let is_ours = location::fragment() == fragment && !self.is_embedded();
+        if let Some(clean) = without_secrets(fragment).filter(|_| is_ours) {
             location::replace_fragment(&clean);
         }
         if !notices.is_empty() {

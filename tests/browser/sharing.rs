@@ -159,6 +159,10 @@ async fn a_key_in_a_link_leaves_the_address_bar() {
     page.wait_for_notice(&["api_key means nothing here"]).await;
     assert_eq!(fragment(&page).await, "#/gettysburg.1&cap=3&v=list");
     assert!(!page.notices().await.contains(API_KEY));
+    // One that does not open gives way to what is on screen.
+    page.read(&format!("location.hash = '#/gettysberg.1&key={API_KEY}'"), vec![]).await;
+    page.wait_for_notice(&["no ready scenario called “gettysberg”", "key means nothing here"]).await;
+    assert_eq!(fragment(&page).await, "#/gettysburg.1&cap=3&sum=fa3c");
 }
 
 /// Guards against links that overwrite what a person keeps in this browser.

@@ -12,7 +12,7 @@ pub mod tally;
 use std::sync::Arc;
 
 use judge::Judged;
-use reading::Reading;
+use reading::{Reader, Reading};
 use rule::Rule;
 use stop::{Decision, StopRule, decide};
 use tally::{Ballot, Tally, Vote, tally};
@@ -101,7 +101,9 @@ impl Voting {
             .iter()
             .map(|(voter, reply)| (*voter, reply.as_ref().map(|reply| Vote::of(&reply.answer))))
             .collect();
-        let Some(tally) = self.count(&arrivals) else { return Outcome::None(NoOutcome::NothingArrived) };
+        let Some(tally) = self.count_as_read(&arrivals, &reader) else {
+            return Outcome::None(NoOutcome::NothingArrived);
+        };
         let judged = match &self.judge_prompt {
             Some(prompt) => self.ask_judge(arm, seed, prompt, &tally).await,
             None => None,
@@ -112,8 +114,11 @@ impl Voting {
     /// Counts votes in the order in which they came, as far as the stop rule goes. None where nobody
     /// voted.
     pub fn count(&self, arrivals: &[Arrival]) -> Option<Tally> {
-        let reader = self.reading.of(&self.options);
-        let read = |vote: Vote| Ballot::read(vote, &reader);
+        self.count_as_read(arrivals, &self.reading.of(&self.options))
+    }
+
+    fn count_as_read(&self, arrivals: &[Arrival], reader: &Reader) -> Option<Tally> {
+        let read = |vote: Vote| Ballot::read(vote, reader);
         let ballots: Vec<Option<Ballot>> = arrivals.iter().map(|(_, vote)| vote.map(read)).collect();
         let decisions = (1..=ballots.len()).map(|n| {
             let n_to_come = self.votes.saturating_sub(n as u32);
@@ -131,7 +136,7 @@ impl Voting {
                 *slot = *vote;
             }
         }
-        tally(&votes, &reader, rule)
+        tally(&votes, reader, rule)
     }
 
     /// The whole task as one call: one more voter.
